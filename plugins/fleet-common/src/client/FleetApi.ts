@@ -1,0 +1,154 @@
+import type { Action } from '../actions/Action';
+import type { ActionRequest } from '../actions/ActionRequest';
+import type { Plan } from '../actions/Plan';
+import type { Instance } from '../groups/Instance';
+import type { ScaleGroup } from '../groups/ScaleGroup';
+import type { CapacitySample, ScalingActivity, ScalingPolicy } from '../groups/Scaling';
+import type { HealthStatus } from '../health/Health';
+import type { Revision } from '../rollouts/Revision';
+import type { Rollout } from '../rollouts/Rollout';
+import type { SignalSeries, TimelineMark } from '../signals/SignalSeries';
+
+/** @public */
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** @public */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  /** Give it back as `cursor` for the next page; absent on the last. */
+  readonly nextCursor?: string;
+}
+
+/**
+ * What the fleet page lists: one catalog entity with its groups, or one group that no entity claims.
+ * @public
+ */
+export interface Service {
+  /** Entity ref, or the group's id when no entity claims it. */
+  readonly id: string;
+  readonly entityRef?: string;
+  readonly title: string;
+  /** Entity ref of the owner. */
+  readonly owner?: string;
+  /** The worst of its groups. */
+  readonly health: HealthStatus;
+  readonly groups: readonly ScaleGroup[];
+}
+
+/** @public */
+export type ServiceSort = 'title' | 'health' | 'capacity' | 'rollouts';
+
+/** @public */
+export interface ServiceQuery {
+  /** Words in title, group name, environment or version label; all must match, case does not matter. */
+  readonly search?: string;
+  readonly health?: readonly HealthStatus[];
+  readonly environment?: readonly string[];
+  readonly owner?: readonly string[];
+  /** Only services with a running rollout. */
+  readonly rolling?: boolean;
+  /** Default `health`: the worst first. */
+  readonly sort?: ServiceSort;
+  readonly order?: 'asc' | 'desc';
+  /** 1–100, default 25. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/**
+ * The state of one source of groups.
+ * @public
+ */
+export interface ScopeStatus {
+  /** For example `local:default`. */
+  readonly id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly region: string;
+  readonly observedAt?: string;
+  /** Why the last look failed; absent when it succeeded. */
+  readonly error?: string;
+  readonly groups: number;
+}
+
+/** @public */
+export interface ServicePage extends Page<Service> {
+  readonly scopes: readonly ScopeStatus[];
+  /** What can be filtered by, over everything that the caller may see. */
+  readonly facets: { readonly environments: readonly string[]; readonly owners: readonly string[] };
+}
+
+/** @public */
+export interface GroupList {
+  readonly items: readonly ScaleGroup[];
+  /** Sources that may hold groups of this entity. */
+  readonly scopes: readonly ScopeStatus[];
+}
+
+/** @public */
+export interface Scaling {
+  readonly policies: readonly ScalingPolicy[];
+  readonly activities: readonly ScalingActivity[];
+}
+
+/** @public */
+export interface TimeRange {
+  /** ISO 8601. Default: `to` minus one hour. */
+  readonly from?: string;
+  /** ISO 8601. Default: now. At most 31 days after `from`. */
+  readonly to?: string;
+}
+
+/** @public */
+export interface Capacity {
+  readonly samples: readonly CapacitySample[];
+  readonly marks: readonly TimelineMark[];
+}
+
+/** @public */
+export interface Signals {
+  readonly resolutionSeconds: number;
+  readonly series: readonly SignalSeries[];
+  readonly marks: readonly TimelineMark[];
+}
+
+/** @public */
+export interface SubmitAction {
+  readonly request: ActionRequest;
+  /** From the plan that was confirmed. */
+  readonly concurrencyToken: string;
+  /** Required for a rollback; at most 500 characters. */
+  readonly reason?: string;
+  /** The same key again gives the same answer and no second effect; with another body it is a conflict (409). */
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Everything that the page does. Errors are `ResponseError`s: 400 bad input, 403 not allowed, 404 unknown or not
+ * visible, 409 conflict (nothing was sent), 503 the provider cannot be reached (nothing was sent).
+ * @public
+ */
+export interface FleetApi {
+  listServices(query?: ServiceQuery, options?: ReadOptions): Promise<ServicePage>;
+  /** Groups of one entity, in the order test-like to prod-like environments: by environment name, `prod` last. */
+  listGroups(filter: { entityRef: string }, options?: ReadOptions): Promise<GroupList>;
+  getGroup(groupId: string, options?: ReadOptions): Promise<ScaleGroup>;
+  /** Running instances first, then the ended ones that failed, newest first. */
+  listInstances(groupId: string, options?: ReadOptions): Promise<readonly Instance[]>;
+  /** Newest first. */
+  listRevisions(groupId: string, options?: ReadOptions): Promise<readonly Revision[]>;
+  /** Newest first. */
+  listRollouts(groupId: string, query?: { limit?: number; cursor?: string }, options?: ReadOptions): Promise<Page<Rollout>>;
+  getScaling(groupId: string, options?: ReadOptions): Promise<Scaling>;
+  getCapacity(groupId: string, range?: TimeRange, options?: ReadOptions): Promise<Capacity>;
+  getSignals(groupId: string, range?: TimeRange, options?: ReadOptions): Promise<Signals>;
+  plan(groupId: string, request: ActionRequest, options?: ReadOptions): Promise<Plan>;
+  submit(groupId: string, action: SubmitAction, options?: ReadOptions): Promise<Action>;
+  getAction(actionId: string, options?: ReadOptions): Promise<Action>;
+  /** Newest first. */
+  listActions(groupId: string, query?: { limit?: number; cursor?: string }, options?: ReadOptions): Promise<Page<Action>>;
+}

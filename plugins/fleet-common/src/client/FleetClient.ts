@@ -1,0 +1,135 @@
+import { ResponseError } from '@backstage/errors';
+import type { Action } from '../actions/Action';
+import type { ActionRequest } from '../actions/ActionRequest';
+import type { Plan } from '../actions/Plan';
+import type { Instance } from '../groups/Instance';
+import type { ScaleGroup } from '../groups/ScaleGroup';
+import type { Revision } from '../rollouts/Revision';
+import type { Rollout } from '../rollouts/Rollout';
+import type {
+  Capacity,
+  FleetApi,
+  GroupList,
+  Page,
+  ReadOptions,
+  Scaling,
+  ServicePage,
+  ServiceQuery,
+  Signals,
+  SubmitAction,
+  TimeRange,
+} from './FleetApi';
+
+type QueryValue = string | number | boolean | readonly string[] | undefined;
+
+/**
+ * {@link FleetApi} over HTTP.
+ * @public
+ */
+export class FleetClient implements FleetApi {
+  readonly #fetch: typeof fetch;
+  readonly #baseUrl: string;
+
+  /**
+   * @param options - `fetchApi` adds the caller's identity; `baseUrl` is the root of the API, by default `plugin://fleet`.
+   */
+  constructor(options: { fetchApi: { fetch: typeof fetch }; baseUrl?: string }) {
+    this.#fetch = options.fetchApi.fetch;
+    this.#baseUrl = options.baseUrl ?? 'plugin://fleet';
+  }
+
+  async listServices(query: ServiceQuery = {}, options?: ReadOptions): Promise<ServicePage> {
+    return this.#get('/services', { ...query }, options);
+  }
+
+  async listGroups(filter: { entityRef: string }, options?: ReadOptions): Promise<GroupList> {
+    return this.#get('/groups', { entityRef: filter.entityRef }, options);
+  }
+
+  async getGroup(groupId: string, options?: ReadOptions): Promise<ScaleGroup> {
+    return this.#get(groupPath(groupId), {}, options);
+  }
+
+  async listInstances(groupId: string, options?: ReadOptions): Promise<readonly Instance[]> {
+    return (await this.#get<{ items: Instance[] }>(`${groupPath(groupId)}/instances`, {}, options)).items;
+  }
+
+  async listRevisions(groupId: string, options?: ReadOptions): Promise<readonly Revision[]> {
+    return (await this.#get<{ items: Revision[] }>(`${groupPath(groupId)}/revisions`, {}, options)).items;
+  }
+
+  async listRollouts(
+    groupId: string,
+    query: { limit?: number; cursor?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Page<Rollout>> {
+    return this.#get(`${groupPath(groupId)}/rollouts`, query, options);
+  }
+
+  async getScaling(groupId: string, options?: ReadOptions): Promise<Scaling> {
+    return this.#get(`${groupPath(groupId)}/scaling`, {}, options);
+  }
+
+  async getCapacity(groupId: string, range: TimeRange = {}, options?: ReadOptions): Promise<Capacity> {
+    return this.#get(`${groupPath(groupId)}/capacity`, { ...range }, options);
+  }
+
+  async getSignals(groupId: string, range: TimeRange = {}, options?: ReadOptions): Promise<Signals> {
+    return this.#get(`${groupPath(groupId)}/signals`, { ...range }, options);
+  }
+
+  async plan(groupId: string, request: ActionRequest, options?: ReadOptions): Promise<Plan> {
+    return this.#post(`${groupPath(groupId)}/plans`, { request }, {}, options);
+  }
+
+  async submit(groupId: string, action: SubmitAction, options?: ReadOptions): Promise<Action> {
+    const { idempotencyKey, ...body } = action;
+    return this.#post(`${groupPath(groupId)}/actions`, body, { 'idempotency-key': idempotencyKey }, options);
+  }
+
+  async getAction(actionId: string, options?: ReadOptions): Promise<Action> {
+    return this.#get(`/actions/${encodeURIComponent(actionId)}`, {}, options);
+  }
+
+  async listActions(
+    groupId: string,
+    query: { limit?: number; cursor?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Page<Action>> {
+    return this.#get(`${groupPath(groupId)}/actions`, query, options);
+  }
+
+  async #get<T>(path: string, query: Record<string, QueryValue>, options?: ReadOptions): Promise<T> {
+    return this.#request(`${path}${queryString(query)}`, { signal: options?.signal });
+  }
+
+  async #post<T>(path: string, body: object, headers: Record<string, string>, options?: ReadOptions): Promise<T> {
+    return this.#request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      signal: options?.signal,
+    });
+  }
+
+  async #request<T>(path: string, init: RequestInit): Promise<T> {
+    const fetchIt = this.#fetch;
+    const response = await fetchIt(`${this.#baseUrl}${path}`, init);
+    if (!response.ok) throw await ResponseError.fromResponse(response);
+    return (await response.json()) as T;
+  }
+}
+
+function groupPath(groupId: string): string {
+  return `/groups/${encodeURIComponent(groupId)}`;
+}
+
+function queryString(query: Record<string, QueryValue>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) params.append(name, String(item));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}

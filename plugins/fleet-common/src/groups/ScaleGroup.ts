@@ -1,0 +1,87 @@
+import type { Health } from '../health/Health';
+import type { Rollout } from '../rollouts/Rollout';
+import type { Capabilities } from './Capability';
+import type { ScaleGroupRef } from './ScaleGroupRef';
+
+/**
+ * How many instances of a revision a group has, and how much of the traffic they get.
+ * @public
+ */
+export interface RevisionShare {
+  readonly revisionId: string;
+  readonly label: string;
+  readonly running: number;
+  readonly healthy: number;
+  /** Percent of new requests; absent when the provider cannot tell. */
+  readonly traffic?: number;
+}
+
+/**
+ * The wanted and the actual size. Instances, unless `unit` says otherwise.
+ * @public
+ */
+export interface GroupSize {
+  readonly min: number;
+  readonly max: number;
+  readonly desired: number;
+  readonly running: number;
+  readonly healthy: number;
+  readonly unit: 'instances' | 'capacityUnits';
+}
+
+/**
+ * How old the data is, said honestly.
+ * @public
+ */
+export interface Freshness {
+  /** When the provider was last asked with success (ISO 8601). */
+  readonly observedAt: string;
+  /** `true` when it is older than the provider promises. A stale group is never shown as healthy. */
+  readonly stale: boolean;
+  /** Why the last look failed, in a sentence; absent when it succeeded. */
+  readonly error?: string;
+}
+
+/**
+ * Whether something besides a person changes the size, and how.
+ * @public
+ */
+export interface Autoscaling {
+  readonly active: boolean;
+  /** One sentence for each policy, for example `keeps 50 requests/s per instance`. */
+  readonly policies: readonly string[];
+  /** Why it is not active, when it is not. */
+  readonly reason?: string;
+}
+
+/**
+ * What an engine keeps at a size, as the portal last saw it.
+ * @public
+ */
+export interface ScaleGroup {
+  /** {@link stringifyScaleGroupRef} of `ref`. */
+  readonly id: string;
+  readonly ref: ScaleGroupRef;
+  readonly name: string;
+  /** What the provider calls it, for example `ECS service`; for people. */
+  readonly kind: string;
+  readonly environment: string;
+  /** The catalog entity it belongs to; absent when no entity claims it. */
+  readonly entityRef?: string;
+  readonly size: GroupSize;
+  readonly autoscaling: Autoscaling;
+  /** The revision that it is meant to run; absent while it has none. */
+  readonly currentRevisionId?: string;
+  readonly revisions: readonly RevisionShare[];
+  /** The rollout that runs now. */
+  readonly rollout?: Rollout;
+  readonly capabilities: Capabilities;
+  readonly health: Health;
+  readonly freshness: Freshness;
+  /** Compare-and-set token: changes with every change of the group's intent. Sent back with every action. */
+  readonly concurrencyToken: string;
+  /** Where its users reach it, when there is an address. */
+  readonly url?: string;
+  /** A page of the provider about it. */
+  readonly consoleUrl?: string;
+}

@@ -1,0 +1,24 @@
+/**
+ * The domain of the fleet plugin: types, names, permissions and the API client.
+ *
+ * @packageDocumentation
+ */
+export * from './actions/Action';
+export * from './actions/ActionRequest';
+export * from './actions/Plan';
+export * from './annotations';
+export * from './client/FleetApi';
+export * from './client/FleetClient';
+export * from './groups/Capability';
+export * from './groups/Instance';
+export * from './groups/ScaleGroup';
+export * from './groups/ScaleGroupRef';
+export * from './groups/Scaling';
+export * from './health/Health';
+export * from './names';
+export * from './permissions';
+export * from './rollouts/Revision';
+export * from './rollouts/Rollout';
+export * from './rollouts/Strategy';
+export * from './signals/LatencyHistogram';
+export * from './signals/SignalSeries';

@@ -1,0 +1,6 @@
+/**
+ * Contract suites and the in-memory provider. For tests only.
+ *
+ * @packageDocumentation
+ */
+export {};
