@@ -1,0 +1,3 @@
+export const entityFleetCardMessages = {
+  title: 'Fleet',
+} as const;

@@ -1,0 +1,3 @@
+export const entityFleetContentMessages = {
+  title: 'Fleet',
+} as const;

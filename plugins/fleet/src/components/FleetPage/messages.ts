@@ -1,0 +1,3 @@
+export const fleetPageMessages = {
+  title: 'Fleet',
+} as const;

@@ -1,0 +1,6 @@
+export const healthBadgeMessages = {
+  ok: 'OK',
+  degraded: 'Degraded',
+  critical: 'Critical',
+  unknown: 'Unknown',
+} as const;

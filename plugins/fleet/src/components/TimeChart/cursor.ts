@@ -1,0 +1,43 @@
+import type { TimePoint } from './linePath';
+
+/**
+ * Index of the time that is nearest to `at`; -1 when there are none. `times` ascend.
+ */
+export function nearestIndex(times: readonly number[], at: number): number {
+  if (times.length === 0) return -1;
+  let low = 0;
+  let high = times.length - 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (times[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && at - times[low - 1] <= times[low] - at ? low - 1 : low;
+}
+
+/** All times of all series, ascending, each once. They are what the keyboard steps through and the table lists. */
+export function allTimes(
+  series: readonly { readonly points: readonly TimePoint[] }[],
+): readonly number[] {
+  const times = new Set<number>();
+  for (const { points } of series)
+    for (const point of points) times.add(point.at);
+  return [...times].sort((a, b) => a - b);
+}
+
+/**
+ * The value of a series at a time. A stepped series holds its last value; any other answers only at its own points.
+ */
+export function valueAt(
+  points: readonly TimePoint[],
+  at: number,
+  step = false,
+): number | undefined {
+  if (!step) return points.find(point => point.at === at)?.value;
+  let held: number | undefined;
+  for (const point of points) {
+    if (point.at > at) break;
+    held = point.value;
+  }
+  return held;
+}

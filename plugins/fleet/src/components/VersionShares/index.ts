@@ -1,0 +1,3 @@
+export { VersionShares } from './VersionShares';
+export { versionShares } from './shares';
+export type { VersionShare, VersionShareList } from './shares';

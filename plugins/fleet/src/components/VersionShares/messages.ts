@@ -1,0 +1,5 @@
+export const versionSharesMessages = {
+  none: 'Nothing runs',
+  traffic: 'Share of traffic',
+  instances: 'Share of running instances',
+} as const;

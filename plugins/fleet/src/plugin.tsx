@@ -1,0 +1,23 @@
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import { RiShipLine } from '@remixicon/react';
+import {
+  fleetApi,
+  fleetEntityCard,
+  fleetEntityContent,
+  fleetPage,
+} from './extensions';
+import { catalogEntityRouteRef, rootRouteRef } from './routes';
+
+/**
+ * Scale groups of all services in one page, and of one service in its tab and card.
+ * @public
+ */
+export const fleetPlugin = createFrontendPlugin({
+  pluginId: 'fleet',
+  title: 'Fleet',
+  icon: <RiShipLine />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef },
+  externalRoutes: { catalogEntity: catalogEntityRouteRef },
+  extensions: [fleetApi, fleetPage, fleetEntityContent, fleetEntityCard],
+});
