@@ -29,7 +29,10 @@ export interface Scope {
  * A revision as the provider knows it. What the ledger adds (known-good, bad) is not the provider's to say.
  * @public
  */
-export type ObservedRevision = Omit<Revision, 'groupId' | 'knownGoodSince' | 'bad' | 'current'>;
+export type ObservedRevision = Omit<
+  Revision,
+  'groupId' | 'knownGoodSince' | 'bad' | 'current'
+>;
 
 /** @public */
 export type ObservedRollout = Omit<Rollout, 'id' | 'groupId' | 'actionId'>;

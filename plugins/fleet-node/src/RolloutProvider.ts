@@ -1,4 +1,10 @@
-import type { ActionRequest, Plan, Rollout, ScaleGroup, Revision } from '@capstan/plugin-fleet-common';
+import type {
+  ActionRequest,
+  Plan,
+  Rollout,
+  ScaleGroup,
+  Revision,
+} from '@capstan/plugin-fleet-common';
 import type { CallOptions } from './ScaleGroupProvider';
 
 /**
@@ -18,7 +24,10 @@ export interface PlanContext {
  * every provider) is computed by the portal.
  * @public
  */
-export type ProviderPlan = Pick<Plan, 'request' | 'mode' | 'summary' | 'warnings'> &
+export type ProviderPlan = Pick<
+  Plan,
+  'request' | 'mode' | 'summary' | 'warnings'
+> &
   Partial<Pick<Plan, 'estimate' | 'lowestCapacity' | 'refusal'>>;
 
 /**
@@ -27,7 +36,11 @@ export type ProviderPlan = Pick<Plan, 'request' | 'mode' | 'summary' | 'warnings
  */
 export type ApplyResult =
   /** It works on it. `nativeRolloutId` when a rollout was started or changed. */
-  | { readonly outcome: 'accepted'; readonly nativeRolloutId?: string; readonly message: string }
+  | {
+      readonly outcome: 'accepted';
+      readonly nativeRolloutId?: string;
+      readonly message: string;
+    }
   /** The world had changed, or the engine will not. Nothing was changed. */
   | { readonly outcome: 'refused'; readonly message: string };
 
@@ -42,6 +55,11 @@ export interface ConfirmedAction {
   readonly reason?: string;
   /** When a rollback takes back a known rollout: its native id. */
   readonly rollbackOfNativeId?: string;
+  /**
+   * Native id of the rollout that ran when the action was confirmed: what pause, resume, promote, abort and a rollback
+   * in flight are about. The same for every attempt, also when that rollout has ended since.
+   */
+  readonly nativeRolloutId?: string;
 }
 
 /**
@@ -63,7 +81,11 @@ export interface RolloutProvider {
    * it has no second effect and gives the first answer, as far as the provider remembers keys. Throws a
    * `ProviderError` when the outcome is not known; the caller then reads back before it tries again.
    */
-  apply(group: ScaleGroup, action: ConfirmedAction, options: CallOptions): Promise<ApplyResult>;
+  apply(
+    group: ScaleGroup,
+    action: ConfirmedAction,
+    options: CallOptions,
+  ): Promise<ApplyResult>;
 
   /**
    * After a crash or an unknown outcome: what became of the action? `notSent` means that nothing of it can be found at the

@@ -26,5 +26,9 @@ export interface ScaleGroupProvider {
    * Calls `onChange` soon after something in the scope changed, until the signal aborts; then it resolves. It only
    * wakes the sweep, so a lost event costs time, never truth. Throws when the stream breaks; the caller starts it again.
    */
-  watch?(scope: Scope, onChange: () => void, options: CallOptions): Promise<void>;
+  watch?(
+    scope: Scope,
+    onChange: () => void,
+    options: CallOptions,
+  ): Promise<void>;
 }

@@ -12,6 +12,7 @@ export interface FleetProvidersExtensionPoint {
 }
 
 /** @public */
-export const fleetProvidersExtensionPoint = createExtensionPoint<FleetProvidersExtensionPoint>({
-  id: 'fleet.providers',
-});
+export const fleetProvidersExtensionPoint =
+  createExtensionPoint<FleetProvidersExtensionPoint>({
+    id: 'fleet.providers',
+  });

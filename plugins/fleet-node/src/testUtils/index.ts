@@ -3,4 +3,13 @@
  *
  * @packageDocumentation
  */
-export {};
+export * from './describeRolloutProvider';
+export * from './describeScaleGroupProvider';
+export type { RolloutHarness, ScaleGroupHarness, Skips } from './harness';
+export * from './MemoryClock';
+export type { MemoryFault, MemoryOperation } from './MemoryFaults';
+export { MemoryGroup } from './MemoryGroup';
+export type { MemoryGroupOptions, MemoryRelease } from './MemoryGroup';
+export * from './MemoryProvider';
+export { MEMORY_SERVICE_ANNOTATION } from './observeMemoryGroup';
+export * from './planContextOf';
