@@ -3,6 +3,7 @@ import {
   PageBlueprint,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
+import type { FilterPredicate } from '@backstage/filter-predicates';
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
@@ -15,10 +16,14 @@ import { fleetApiRef } from './api';
 import { ENTITY_TAB_PATH, rootRouteRef } from './routes';
 
 /** Entities that claim scale groups through any of the annotations. */
-const hasScaleGroup = {
-  $any: SCALE_GROUP_ANNOTATIONS.map(annotation => ({
-    [`metadata.annotations.${annotation}` as const]: { $exists: true },
-  })),
+const hasScaleGroup: FilterPredicate = {
+  $any: SCALE_GROUP_ANNOTATIONS.map(
+    annotation =>
+      // TypeScript cannot see that a computed path never starts with `$`.
+      ({
+        [`metadata.annotations.${annotation}`]: { $exists: true },
+      } as FilterPredicate),
+  ),
 };
 
 /** `api:fleet` */
