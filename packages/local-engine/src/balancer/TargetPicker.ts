@@ -1,0 +1,121 @@
+import type { Target } from './Target.ts';
+
+/** The targets in rotation of one release, and its share of requests. */
+export interface ReleaseShare {
+  readonly releaseId: string;
+  readonly weight: number;
+  readonly targets: readonly Target[];
+  /** For the smooth weighted choice. */
+  current: number;
+}
+
+/**
+ * Chooses a target for each request: first the release by smooth weighted round-robin (the shares come out exactly, without runs), then
+ * the target with the fewest requests in flight, equals in turn. While a target of the release is in slow start its share decides
+ * instead, divided by what is in flight.
+ */
+export class TargetPicker {
+  readonly releases: readonly ReleaseShare[];
+  readonly #weighted: readonly ReleaseShare[];
+  #turn = 0;
+
+  constructor(
+    targets: readonly Target[],
+    weights: Readonly<Record<string, number>>,
+  ) {
+    const ids = [...new Set(targets.map(target => target.releaseId))];
+    const noWeights = Object.keys(weights).length === 0;
+    this.releases = ids.map(releaseId => {
+      const own = targets.filter(target => target.releaseId === releaseId);
+      const weight = noWeights ? own.length : weights[releaseId] ?? 0;
+      return { releaseId, weight, targets: own, current: 0 };
+    });
+    this.#weighted = this.releases.filter(release => release.weight > 0);
+  }
+
+  /** `undefined` when nothing is in rotation but what was `tried` already. */
+  pick(tried: readonly Target[] | undefined): Target | undefined {
+    const release = this.#pickRelease(this.#weighted, tried);
+    if (release) return this.#pickTarget(release, tried);
+    if (tried) return undefined;
+    // Nothing with a share is in rotation at all: a warm release without one answers better than nobody.
+    const spare = this.releases.find(each => each.targets.length > 0);
+    return spare && this.#pickTarget(spare, tried);
+  }
+
+  /** The release that most of the requests are meant for. */
+  mainRelease(): string | undefined {
+    return this.releases.reduce<ReleaseShare | undefined>(
+      (best, each) => (best && best.weight >= each.weight ? best : each),
+      undefined,
+    )?.releaseId;
+  }
+
+  #pickRelease(
+    releases: readonly ReleaseShare[],
+    tried: readonly Target[] | undefined,
+  ): ReleaseShare | undefined {
+    if (releases.length === 1 && !tried) return releases[0];
+    let total = 0;
+    let best: ReleaseShare | undefined;
+    for (const release of releases) {
+      if (tried && release.targets.every(target => tried.includes(target)))
+        continue;
+      total += release.weight;
+      release.current += release.weight;
+      if (!best || release.current > best.current) best = release;
+    }
+    if (best) best.current -= total;
+    return best;
+  }
+
+  #pickTarget(
+    release: ReleaseShare,
+    tried: readonly Target[] | undefined,
+  ): Target | undefined {
+    return (
+      this.#leastRequests(release.targets, tried, true) ??
+      // All that is left is ejected or refused lately: better one of those than nobody.
+      this.#leastRequests(release.targets, tried, false)
+    );
+  }
+
+  #leastRequests(
+    targets: readonly Target[],
+    tried: readonly Target[] | undefined,
+    onlyUsable: boolean,
+  ): Target | undefined {
+    const count = targets.length;
+    const first = this.#turn++ % count;
+    let best: Target | undefined;
+    for (let i = 0; i < count; i++) {
+      const at = first + i;
+      const target = targets[at < count ? at : at - count];
+      if (onlyUsable && !target.isUsable()) continue;
+      if (tried !== undefined && tried.includes(target)) continue;
+      if (target.share() < 1)
+        return this.#smoothShare(targets, tried, onlyUsable);
+      if (best === undefined || target.inFlight < best.inFlight) best = target;
+    }
+    return best;
+  }
+
+  #smoothShare(
+    targets: readonly Target[],
+    tried: readonly Target[] | undefined,
+    onlyUsable: boolean,
+  ): Target | undefined {
+    let total = 0;
+    let best: Target | undefined;
+    for (const target of targets) {
+      if (onlyUsable && !target.isUsable()) continue;
+      if (tried !== undefined && tried.includes(target)) continue;
+      const weight = target.share() / (target.inFlight + 1);
+      total += weight;
+      target.current += weight;
+      if (!best || target.current > best.current) best = target;
+    }
+    if (best) best.current -= total;
+    return best;
+  }
+}
