@@ -41,10 +41,7 @@ export function explain(error) {
 }
 
 const IN_OUTPUT = [
-  [
-    /ENOSPC|no space left on device/i,
-    () => BY_CODE.ENOSPC({}),
-  ],
+  [/ENOSPC|no space left on device/i, () => BY_CODE.ENOSPC({})],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|getaddrinfo|RequestError/,
     () =>

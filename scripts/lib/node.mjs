@@ -59,7 +59,8 @@ async function bringNode() {
       argv.push('--no-package-lock', '--ignore-scripts', '--no-audit');
       argv.push('--no-fund', `${name}@${NODE_VERSION}`);
       const { code, output } = await npm(argv);
-      if (code !== 0) throw toolFailure(`Fetching Node ${NODE_VERSION}`, output);
+      if (code !== 0)
+        throw toolFailure(`Fetching Node ${NODE_VERSION}`, output);
       rmSync(folder, { recursive: true, force: true });
       renameSync(join(draft, 'node_modules', name), folder);
       rmSync(draft, { recursive: true, force: true });

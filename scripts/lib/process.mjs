@@ -35,11 +35,7 @@ export function run(file, argv, options = {}) {
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     child.on('error', error =>
-      reject(
-        error.code === 'ENOENT'
-          ? new Failure(missingTool(file))
-          : error,
-      ),
+      reject(error.code === 'ENOENT' ? new Failure(missingTool(file)) : error),
     );
     child.on('close', code => resolve({ code: code ?? 1, output }));
   });
@@ -119,7 +115,11 @@ export async function isAlive(identity) {
  * @param {{ signal?: NodeJS.Signals, patienceMs?: number, force?: NodeJS.Signals }} [options]
  */
 export async function end(identity, options = {}) {
-  const { signal = 'SIGTERM', patienceMs = 10_000, force = 'SIGKILL' } = options;
+  const {
+    signal = 'SIGTERM',
+    patienceMs = 10_000,
+    force = 'SIGKILL',
+  } = options;
   if (!(await isAlive(identity))) return;
   send(identity.pid, signal);
   if (await gone(identity, patienceMs)) return;

@@ -123,9 +123,9 @@ function requireFitting(place, data, bundled) {
 
 /** Our own server on this data folder, if one is alive: its lock file names a process that was started with the folder. */
 async function runningCluster(data) {
-  const [pid, , , port] = (
-    readText(join(data, 'postmaster.pid')) ?? ''
-  ).split('\n');
+  const [pid, , , port] = (readText(join(data, 'postmaster.pid')) ?? '').split(
+    '\n',
+  );
   if (!Number(pid) || !(await commandOf(Number(pid))).includes(data)) {
     return undefined;
   }
@@ -157,7 +157,13 @@ async function launchCluster(place, data, options) {
     if (options.durable === false) settings.push('fsync=off');
     const { identity, exit } = await launch({
       file: programIn(place.native, 'postgres'),
-      argv: ['-D', data, '-p', String(port), ...settings.flatMap(s => ['-c', s])],
+      argv: [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        ...settings.flatMap(s => ['-c', s]),
+      ],
       uid: place.uid,
       gid: place.gid,
       env: plainEnvironment(),
@@ -170,7 +176,9 @@ async function launchCluster(place, data, options) {
     }
     const output = (readText(options.log) ?? '').slice(from);
     // Between our look and its start another program may take the port; a dying predecessor holds its memory a moment.
-    const passing = /Address already in use|pre-existing shared memory/.test(output);
+    const passing = /Address already in use|pre-existing shared memory/.test(
+      output,
+    );
     if (!passing || attempt === 5) {
       throw toolFailure('Starting PostgreSQL', output, options.log);
     }

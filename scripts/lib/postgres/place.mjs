@@ -32,7 +32,11 @@ export const outsideFolder = () => readJson(record())?.outside;
 
 /** @returns {Promise<Place>} */
 export async function findPlace(bundled, owner = defaultOwner()) {
-  const inside = { base: inState('postgres'), native: bundled.folder, ...owner };
+  const inside = {
+    base: inState('postgres'),
+    native: bundled.folder,
+    ...owner,
+  };
   const known = outsideFolder();
   if (!owner || (!known && (await canRun(inside)))) {
     prepare(inside);
@@ -50,7 +54,10 @@ export async function findPlace(bundled, owner = defaultOwner()) {
   };
   mkdirSync(outside, { recursive: true, mode: 0o755 });
   if (!existsSync(join(place.native, '.complete'))) {
-    cpSync(bundled.folder, place.native, { recursive: true, verbatimSymlinks: true });
+    cpSync(bundled.folder, place.native, {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     writeJson(join(place.native, '.complete'), {});
   }
   if (!(await canRun(place))) {

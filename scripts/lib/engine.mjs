@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson, readText } from './files.mjs';
+import { Keeper } from './keeper.mjs';
+import { inRoot, inState } from './paths.mjs';
+import { commandOf, startOf } from './process.mjs';
+
+/** Where the engine keeps its state. */
+export const engineState = () =>
+  process.env.CAPSTAN_ENGINE_STATE ?? inState('engine');
+
+const daemon = () => inRoot('packages', 'local-engine', 'src', 'daemon.ts');
+
+/** Talks to the engine over its HTTP API (packages/local-engine/API.md). */
+export class Engine {
+  #keeper = new Keeper({
+    name: 'engine',
+    title: 'The local engine',
+    command: () => ({
+      file: process.execPath,
+      argv: ['--disable-warning=ExperimentalWarning', daemon()],
+      cwd: inRoot(),
+      env: { ...process.env, CAPSTAN_ENGINE_STATE: engineState() },
+    }),
+    ready: () => this.isHealthy(),
+    patienceMs: 30_000,
+  });
+
+  /** Starts the engine, or takes over the one that a killed `npm start` left running: its instances serve on meanwhile. */
+  async start() {
+    const left = await runningEngine();
+    if (left && (await this.isHealthy())) {
+      this.#keeper.adopt(left);
+      return 'adopted';
+    }
+    await this.#keeper.start();
+    return 'started';
+  }
+
+  /** Stops balancer, instances and engine, in the engine's own order. */
+  stop() {
+    return this.#keeper.stop(() => this.request('POST', '/v1/stop'), 30_000);
+  }
+
+  kill() {
+    return this.#keeper.kill();
+  }
+
+  async isHealthy() {
+    const { status } = await this.request('GET', '/v1/health');
+    return status === 'ok' || status === 'healthy' || status === 'pass';
+  }
+
+  /**
+   * @returns {Promise<any>} The parsed body.
+   * @throws {Error} With the sentence of the engine's problem document, and its `status`.
+   */
+  async request(method, path, body) {
+    const { url } = readJson(`${engineState()}/engine.json`) ?? {};
+    if (!url) throw new Error('The local engine does not run.');
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: {
+        authorization: `Bearer ${readText(`${engineState()}/token`)?.trim()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await response.text();
+    const answer = text ? JSON.parse(text) : undefined;
+    if (!response.ok) {
+      const detail = answer?.detail ?? `${method} ${path}: ${response.status}`;
+      throw Object.assign(new Error(detail), { status: response.status });
+    }
+    return answer;
+  }
+}
+
+/** Our own engine, if one is alive: the process that engine.json names was started with our daemon. */
+async function runningEngine() {
+  const pid = readJson(`${engineState()}/engine.json`)?.pid;
+  if (!pid || !(await commandOf(pid)).includes('daemon.ts')) return undefined;
+  const began = await startOf(pid);
+  return began && { pid, began };
+}
+
+/** Stops an engine that a killed `npm start` left, with everything it runs. */
+export async function stopLeftoverEngine() {
+  const left = await runningEngine();
+  if (!left) return;
+  const engine = new Engine();
+  await engine.request('POST', '/v1/stop').catch(() => {});
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    if ((await startOf(left.pid)) !== left.began) return;
+    await sleep(100);
+  }
+  const { end } = await import('./process.mjs');
+  await end(left);
+}

@@ -1,0 +1,160 @@
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from './failure.mjs';
+import { readJson, readText, writeJson } from './files.mjs';
+import { inState } from './paths.mjs';
+import { end, isAlive, launch } from './process.mjs';
+import { say } from './progress.mjs';
+
+const record = name => inState('run', `${name}.json`);
+export const logOf = name => inState('logs', `${name}.log`);
+
+/** Keeps the log of the last run beside the present one, and neither grows for ever. */
+export function turnLog(name) {
+  const log = logOf(name);
+  if (existsSync(log) && statSync(log).size > 5_000_000) {
+    renameSync(log, `${log}.1`);
+  }
+}
+
+/** The last lines of a log, for a message. */
+export const lastLines = (name, count = 15) =>
+  (readText(logOf(name)) ?? '').trimEnd().split('\n').slice(-count).join('\n');
+
+/**
+ * One of our own programs that is kept running: when it dies it is started again, at first at once and then with growing
+ * pauses, and given up after `limit` deaths in a row that came within a minute.
+ *
+ * @typedef {{ name: string, title: string, command: () => { file: string, argv: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv },
+ *   ready?: () => Promise<boolean>, patienceMs?: number, afterRestart?: () => Promise<void>, limit?: number }} Program
+ */
+export class Keeper {
+  #program;
+  #identity;
+  #exit;
+  #stopping = false;
+  #watching;
+
+  /** @param {Program} program */
+  constructor(program) {
+    this.#program = program;
+  }
+
+  get identity() {
+    return this.#identity;
+  }
+
+  /** Ends what a killed `npm start` left of this program. */
+  static async endLeftover(name) {
+    await end(readJson(record(name)));
+    rmSync(record(name), { force: true });
+  }
+
+  /** Starts the program and answers once it is ready. */
+  async start() {
+    turnLog(this.#program.name);
+    await this.#launch();
+    await this.#becomeReady();
+    this.#watching = this.#watch();
+  }
+
+  /** Takes over a program that runs already. */
+  adopt(identity) {
+    this.#identity = identity;
+    this.#exit = (async () => {
+      while (await isAlive(identity)) {
+        await sleep(500, undefined, { ref: false });
+      }
+      return { code: null, signal: null };
+    })();
+    this.#watching = this.#watch();
+  }
+
+  /**
+   * Ends the program and stops keeping it.
+   *
+   * @param {() => Promise<void>} [politely] Asks it to end; without it SIGTERM does.
+   */
+  async stop(politely, patienceMs = 12_000) {
+    this.#stopping = true;
+    if (politely && (await isAlive(this.#identity))) {
+      await politely().catch(() => {});
+      await end(this.#identity, { signal: 0, patienceMs });
+    } else {
+      await end(this.#identity, { patienceMs });
+    }
+    rmSync(record(this.#program.name), { force: true });
+  }
+
+  /** Ends it at once. */
+  async kill() {
+    this.#stopping = true;
+    await end(this.#identity, { signal: 'SIGKILL' });
+    rmSync(record(this.#program.name), { force: true });
+  }
+
+  async #launch() {
+    const { name, command } = this.#program;
+    const { identity, exit } = await launch({ ...command(), log: logOf(name) });
+    this.#identity = identity;
+    this.#exit = exit;
+    writeJson(record(name), identity);
+  }
+
+  async #becomeReady() {
+    const { name, title, ready, patienceMs = 120_000 } = this.#program;
+    const until = Date.now() + patienceMs;
+    while (ready && !(await ready().catch(() => false))) {
+      if (this.#stopping) return;
+      if (!(await isAlive(this.#identity))) {
+        throw new Failure(
+          `${title} ended while it started:\n${lastLines(
+            name,
+          )}\nEverything it wrote: ${logOf(name)}`,
+        );
+      }
+      if (Date.now() > until) {
+        throw new Failure(
+          `${title} was not ready after ${
+            patienceMs / 1000
+          } s. What it wrote: ${logOf(name)}`,
+        );
+      }
+      await sleep(50);
+    }
+  }
+
+  async #watch() {
+    const { name, title, limit = 6, afterRestart } = this.#program;
+    let deaths = 0;
+    while (!this.#stopping) {
+      const lived = performance.now();
+      const { code, signal } = await this.#exit;
+      if (this.#stopping) return;
+      deaths = performance.now() - lived > 60_000 ? 1 : deaths + 1;
+      const how = signal ?? (code === null ? 'gone' : `code ${code}`);
+      if (deaths > limit) {
+        say(
+          `✗ ${title} ended ${deaths} times in a row (${how}) and is left alone now. What it wrote: ${logOf(
+            name,
+          )}`,
+        );
+        return;
+      }
+      const pause =
+        deaths === 1 ? 0 : Math.min(1000 * 2 ** (deaths - 2), 30_000);
+      say(
+        `! ${title} ended (${how}); starting it again${
+          pause ? ` in ${pause / 1000} s` : ''
+        }`,
+      );
+      await sleep(pause);
+      if (this.#stopping) return;
+      await this.#launch();
+      await this.#becomeReady()
+        .then(() => afterRestart?.())
+        .then(() => say(`✓ ${title} runs again`))
+        .catch(error => say(`! ${error.message}`));
+    }
+  }
+}

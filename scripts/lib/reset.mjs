@@ -1,0 +1,41 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { stopLeftoverEngine } from './engine.mjs';
+import { Keeper } from './keeper.mjs';
+import { stopRunningStart } from './lock.mjs';
+import { inState, state } from './paths.mjs';
+import { stopLeftover } from './postgres/cluster.mjs';
+import { outsideFolder } from './postgres/place.mjs';
+import { step } from './progress.mjs';
+
+/** What a download brought is no state: it is kept. */
+const KEPT = new Set(['node']);
+
+/** Stops what still runs from the state folder and forgets everything in it. */
+export async function reset() {
+  await step({ done: 'Everything is forgotten' }, async () => {
+    await stopRunningStart();
+    await endLeftovers();
+    await stopLeftoverEngine();
+    await stopLeftover();
+    const outside = outsideFolder();
+    if (outside) rmSync(outside, { recursive: true, force: true });
+    for (const name of listed(state).filter(entry => !KEPT.has(entry))) {
+      rmSync(inState(name), { recursive: true, force: true });
+    }
+  });
+}
+
+/** What a killed `npm start` left of the programs that it alone may start. The engine and the database are adopted instead. */
+export async function endLeftovers() {
+  for (const name of ['traffic', 'frontend', 'backend']) {
+    await Keeper.endLeftover(name);
+  }
+}
+
+function listed(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

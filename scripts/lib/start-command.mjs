@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { demoDatabases, prepareDemo, startTraffic } from './demo/index.mjs';
+import { Engine } from './engine.mjs';
+import { Failure } from './failure.mjs';
+import { buildFrontend } from './frontend.mjs';
+import { installPortal, installShop } from './install.mjs';
+import { releaseLock, takeLock } from './lock.mjs';
+import { HELP, readOptions } from './options.mjs';
+import { inRoot } from './paths.mjs';
+import { backendKeeper, DEV_PORT, DEV_URL, frontendKeeper } from './portal.mjs';
+import { freePortFrom, isFree } from './ports.mjs';
+import { startCluster } from './postgres/cluster.mjs';
+import { ensureDatabases } from './postgres/databases.mjs';
+import { say, step } from './progress.mjs';
+import { endLeftovers, reset } from './reset.mjs';
+import { Shutdown } from './shutdown.mjs';
+import { requireOwnFolder } from './ownership.mjs';
+import { requireSpace } from './space.mjs';
+
+/** `npm start` and `npm run dev`. Runs until it is told to stop. */
+export async function startCommand(argv) {
+  const options = readOptions(argv);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const url = options.dev ? DEV_URL : `http://localhost:${options.port}`;
+  requireOwnFolder();
+  if (options.reset) await reset();
+  await takeLock(url);
+  const shutdown = new Shutdown();
+  shutdown.last(releaseLock);
+  try {
+    await start(options, shutdown);
+  } catch (error) {
+    // A stop in the middle makes the step that runs fail; that failure is none.
+    if (!shutdown.begun) {
+      await shutdown.run();
+      throw error;
+    }
+  }
+  if (!shutdown.begun) greet(options, url);
+  await shutdown.done;
+}
+
+async function start(options, shutdown) {
+  await endLeftovers();
+  await requirePorts(options);
+  await requireSpace(inRoot(), 200);
+  await Promise.all([installPortal(), installShop()]);
+  shutdown.check();
+
+  const engine = new Engine();
+  const built = options.dev ? undefined : buildFrontend();
+  const demo = prepareDemo();
+  const cluster = await startDatabase(shutdown);
+  const backend = backendKeeper({ ...options, cluster });
+  const portal = Promise.resolve(built).then(() =>
+    startPortal(options, { cluster, backend, shutdown }),
+  );
+  const shops = startEngine(engine, shutdown)
+    .then(() => demo)
+    .then(run => run(engine, cluster));
+  await Promise.all([portal, shops]);
+  shutdown.check();
+  if (options.traffic) {
+    const traffic = await startTraffic(engine);
+    if (traffic)
+      shutdown.before('engine', 'demo traffic', () => traffic.stop());
+  }
+}
+
+async function requirePorts({ port, dev }) {
+  for (const wanted of dev ? [port, DEV_PORT] : [port]) {
+    if (!(await isFree(wanted))) {
+      const free = await freePortFrom(wanted + 1);
+      throw new Failure(
+        wanted === port
+          ? `Port ${port} is taken by another program. Stop that program, or choose another port: npm start -- --port ${free}`
+          : `Port ${wanted}, which the frontend's development server needs, is taken by another program. Stop that program and run the command again.`,
+      );
+    }
+  }
+}
+
+function startDatabase(shutdown) {
+  return step(
+    {
+      done: cluster =>
+        `PostgreSQL ${cluster.adopted ? 'still runs' : 'runs'} on port ${
+          cluster.port
+        }`,
+    },
+    async () => {
+      const cluster = await startCluster();
+      shutdown.add('database', 'PostgreSQL', () => cluster.stop());
+      await ensureDatabases(cluster, ['portal', ...demoDatabases()]);
+      return cluster;
+    },
+  );
+}
+
+function startEngine(engine, shutdown) {
+  if (!existsSync(inRoot('packages/local-engine/src/daemon.ts'))) {
+    return Promise.resolve();
+  }
+  return step(
+    {
+      done: how =>
+        `The local engine ${how === 'adopted' ? 'still runs' : 'runs'}`,
+    },
+    async () => {
+      shutdown.add('engine', 'the engine and the shops', () => engine.stop());
+      return engine.start();
+    },
+  );
+}
+
+async function startPortal(options, { cluster, backend, shutdown }) {
+  shutdown.check();
+  await step({ done: 'The backend is ready' }, async () => {
+    shutdown.before('engine', 'the backend', () => backend.stop());
+    await backend.start();
+  });
+  if (!options.dev) return;
+  const frontend = frontendKeeper({ ...options, cluster });
+  await step(
+    {
+      doing: 'Starting the development server of the frontend',
+      done: 'The development server is ready',
+    },
+    async () => {
+      shutdown.before('engine', 'the frontend', () => frontend.stop());
+      await frontend.start();
+    },
+  );
+}
+
+function greet(options, url) {
+  say(`✓ Capstan is ready:  ${url}`);
+  process.stdout.write(`
+  Open ${url}, press Enter, open the Shop and then its Fleet tab.
+  Try: roll out 1.1.0 to prod and watch it; roll out 1.2.0, see errors rise, roll back in two clicks.
+  ${
+    options.traffic
+      ? 'Demo traffic runs (labelled as such; off with -- --no-traffic).'
+      : 'No demo traffic runs.'
+  } Ctrl-C stops everything.
+
+`);
+}
