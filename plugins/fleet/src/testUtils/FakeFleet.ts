@@ -1,0 +1,364 @@
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type {
+  Action,
+  ActionRequest,
+  Capacity,
+  FleetApi,
+  FleetSignal,
+  GroupList,
+  Instance,
+  Page,
+  Plan,
+  ReadOptions,
+  Revision,
+  Rollout,
+  ScaleGroup,
+  Scaling,
+  ScopeStatus,
+  Service,
+  ServicePage,
+  ServiceQuery,
+  Signals,
+  SubmitAction,
+  TimeRange,
+} from '@capstan/plugin-fleet-common';
+import { fakeGroupId } from './FakeGroup';
+import type { FakeGroup } from './FakeGroup';
+import { planFor } from './plans';
+import { capacityOf, signalsOf } from './series';
+import { queryServices, worstHealth } from './serviceQuery';
+import { advance, execute } from './simulation';
+import { toScaleGroup } from './toScaleGroup';
+
+/** A service of the fake: its entity, and where its groups are found. */
+export interface FakeService {
+  readonly id: string;
+  readonly entityRef?: string;
+  readonly title: string;
+  readonly owner?: string;
+}
+
+/** What a {@link FakeFleet} starts with. */
+export interface FakeWorld {
+  readonly services: readonly FakeService[];
+  readonly groups: FakeGroup[];
+  readonly scopes: readonly ScopeStatus[];
+}
+
+/** How a {@link FakeFleet} behaves. */
+export interface FakeFleetOptions {
+  /** Milliseconds since 1970. Default: the real clock. */
+  readonly now?: () => number;
+  /** Who acts. Default `user:default/mara.lindqvist`. */
+  readonly actor?: string;
+}
+
+/**
+ * The fleet in memory, with the behaviour of the real API: plans, concurrency tokens, idempotency keys, rollouts that move
+ * with {@link FakeFleet.step}. For tests and for the development app.
+ */
+export class FakeFleet implements FleetApi {
+  /** Milliseconds that each answer takes. `Infinity`: there is no answer. */
+  latencyMs = 0;
+  /** Set: each call fails with it. */
+  failure: Error | undefined;
+  readonly groups: FakeGroup[];
+  scopes: readonly ScopeStatus[];
+  readonly #services: readonly FakeService[];
+  readonly #now: () => number;
+  readonly #actor: string;
+  readonly #byKey = new Map<string, { body: string; action: Action }>();
+  readonly #listeners = new Set<(signal: FleetSignal) => void>();
+  #actions = 0;
+
+  constructor(world: FakeWorld, options: FakeFleetOptions = {}) {
+    this.groups = world.groups;
+    this.scopes = world.scopes;
+    this.#services = world.services;
+    this.#now = options.now ?? Date.now;
+    this.#actor = options.actor ?? 'user:default/mara.lindqvist';
+  }
+
+  /** Tells of each change, as the signals of the backend do. Returns how to stop. */
+  subscribe(listener: (signal: FleetSignal) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** One step of time: each running rollout moves one instance. */
+  step(): void {
+    const now = this.#now();
+    const moved = this.groups.filter(group => advance(group, now));
+    if (moved.length > 0) this.#tell(moved.map(fakeGroupId));
+  }
+
+  /** Changes a group from outside and tells of it. */
+  change(groupId: string, change: (group: FakeGroup) => void): void {
+    change(this.#group(groupId));
+    this.#tell([groupId]);
+  }
+
+  async listServices(
+    query: ServiceQuery = {},
+    options?: ReadOptions,
+  ): Promise<ServicePage> {
+    await this.#answer(options);
+    const now = this.#now();
+    const services = this.#services.map((service): Service => {
+      const groups = this.#groupsOf(service).map(group =>
+        toScaleGroup(group, now),
+      );
+      return { ...service, groups, health: worstHealth(groups) };
+    });
+    return { ...queryServices(services, query), scopes: this.scopes };
+  }
+
+  async listGroups(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<GroupList> {
+    await this.#answer(options);
+    const groups = this.groups.filter(
+      group => group.entityRef === filter.entityRef,
+    );
+    const scopeIds = new Set(groups.map(group => group.scope));
+    return {
+      items: groups
+        .map(group => toScaleGroup(group, this.#now()))
+        .sort(
+          (left, right) =>
+            Number(left.environment === 'prod') -
+              Number(right.environment === 'prod') ||
+            left.environment.localeCompare(right.environment),
+        ),
+      scopes: this.scopes.filter(
+        scope => groups.length === 0 || scopeIds.has(scope.id),
+      ),
+    };
+  }
+
+  async getGroup(groupId: string, options?: ReadOptions): Promise<ScaleGroup> {
+    await this.#answer(options);
+    return toScaleGroup(this.#group(groupId), this.#now());
+  }
+
+  async listInstances(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Instance[]> {
+    await this.#answer(options);
+    const ended = (instance: Instance) => Number(Boolean(instance.endedAt));
+    return [...this.#group(groupId).instances].sort(
+      (left, right) =>
+        ended(left) - ended(right) ||
+        right.startedAt.localeCompare(left.startedAt),
+    );
+  }
+
+  async listRevisions(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Revision[]> {
+    await this.#answer(options);
+    return this.#group(groupId).revisions;
+  }
+
+  async listRollouts(
+    groupId: string,
+    query: { limit?: number; cursor?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Page<Rollout>> {
+    await this.#answer(options);
+    return page(this.#group(groupId).rollouts, query);
+  }
+
+  async getScaling(groupId: string, options?: ReadOptions): Promise<Scaling> {
+    await this.#answer(options);
+    const { policies, activities } = this.#group(groupId);
+    return { policies, activities };
+  }
+
+  async getCapacity(
+    groupId: string,
+    range: TimeRange = {},
+    options?: ReadOptions,
+  ): Promise<Capacity> {
+    await this.#answer(options);
+    return capacityOf(this.#group(groupId), range, this.#now());
+  }
+
+  async getSignals(
+    groupId: string,
+    range: TimeRange = {},
+    options?: ReadOptions,
+  ): Promise<Signals> {
+    await this.#answer(options);
+    return signalsOf(this.#group(groupId), range, this.#now());
+  }
+
+  async plan(
+    groupId: string,
+    request: ActionRequest,
+    options?: ReadOptions,
+  ): Promise<Plan> {
+    await this.#answer(options);
+    return planFor(this.#group(groupId), request, this.#now());
+  }
+
+  async submit(
+    groupId: string,
+    submitted: SubmitAction,
+    options?: ReadOptions,
+  ): Promise<Action> {
+    await this.#answer(options);
+    const { idempotencyKey, ...body } = submitted;
+    const known = this.#byKey.get(idempotencyKey);
+    const text = JSON.stringify([groupId, body]);
+    if (known && known.body !== text)
+      throw new ConflictError(
+        'This key was used for another action. Use a new one.',
+      );
+    if (known) return this.getAction(known.action.id);
+    const group = this.#group(groupId);
+    const plan = planFor(group, submitted.request, this.#now());
+    if (plan.concurrencyToken !== submitted.concurrencyToken)
+      throw new ConflictError(
+        `'${group.service}/${group.environment}' has changed since this plan was made. Nothing was sent. Look at the new plan.`,
+      );
+    if (plan.refusal) throw new ConflictError(plan.refusal);
+    if (submitted.request.kind === 'rollback' && !submitted.reason)
+      throw new InputError('A rollback needs a reason.');
+    const action = this.#record(group, plan, submitted.reason);
+    this.#byKey.set(idempotencyKey, { body: text, action });
+    this.#tell([groupId]);
+    return action;
+  }
+
+  async getAction(actionId: string, options?: ReadOptions): Promise<Action> {
+    await this.#answer(options);
+    for (const group of this.groups) {
+      const action = group.actions.find(each => each.id === actionId);
+      if (action) return settled(action, group, this.#now());
+    }
+    throw new NotFoundError(`There is no action '${actionId}'.`);
+  }
+
+  async listActions(
+    groupId: string,
+    query: { limit?: number; cursor?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Page<Action>> {
+    await this.#answer(options);
+    const group = this.#group(groupId);
+    return page(
+      group.actions.map(action => settled(action, group, this.#now())),
+      query,
+    );
+  }
+
+  #record(group: FakeGroup, plan: Plan, reason: string | undefined): Action {
+    const now = this.#now();
+    const at = new Date(now).toISOString();
+    const id = `action-${++this.#actions}`;
+    const rolloutId = execute(group, plan, {
+      actor: this.#actor,
+      reason,
+      actionId: id,
+      now,
+    });
+    const action: Action = {
+      id,
+      groupId: fakeGroupId(group),
+      groupName: `${group.service}/${group.environment}`,
+      environment: group.environment,
+      entityRef: group.entityRef,
+      request: plan.request,
+      plan,
+      actor: this.#actor,
+      reason,
+      state: rolloutId ? 'accepted' : 'succeeded',
+      message: rolloutId ? 'The engine works on it.' : 'Done.',
+      steps: [
+        { name: 'recorded', at, outcome: 'Written down.' },
+        { name: 'sent', at, outcome: 'Sent to the engine.' },
+        { name: 'accepted', at, outcome: 'The engine has accepted it.' },
+      ],
+      rolloutId,
+      createdAt: at,
+      ...(rolloutId ? {} : { endedAt: at }),
+    };
+    group.actions.unshift(action);
+    return action;
+  }
+
+  #groupsOf(service: FakeService): FakeGroup[] {
+    return this.groups.filter(group =>
+      service.entityRef
+        ? group.entityRef === service.entityRef
+        : fakeGroupId(group) === service.id,
+    );
+  }
+
+  #group(groupId: string): FakeGroup {
+    const group = this.groups.find(each => fakeGroupId(each) === groupId);
+    if (!group) throw new NotFoundError(`There is no group '${groupId}'.`);
+    return group;
+  }
+
+  #tell(groupIds: string[]): void {
+    for (const listener of [...this.#listeners]) listener({ groupIds });
+  }
+
+  async #answer(options: ReadOptions | undefined): Promise<void> {
+    if (this.latencyMs > 0) await waited(this.latencyMs, options?.signal);
+    options?.signal?.throwIfAborted();
+    if (this.failure) throw this.failure;
+  }
+}
+
+/** An action that started a rollout ends with it. */
+function settled(action: Action, group: FakeGroup, now: number): Action {
+  const rollout = group.rollouts.find(each => each.id === action.rolloutId);
+  if (!rollout?.endedAt || action.state !== 'accepted') return action;
+  const succeeded = rollout.phase === 'succeeded';
+  return {
+    ...action,
+    state:
+      succeeded || action.request.kind === 'abort' ? 'succeeded' : 'failed',
+    message: rollout.message,
+    endedAt: rollout.endedAt,
+    steps: [
+      ...action.steps,
+      {
+        name: 'finished',
+        at: new Date(now).toISOString(),
+        outcome: rollout.message,
+      },
+    ],
+  };
+}
+
+function page<T>(
+  all: readonly T[],
+  query: { limit?: number; cursor?: string },
+): Page<T> {
+  const offset = Number(query.cursor ?? 0);
+  const next = offset + (query.limit ?? 25);
+  return {
+    items: all.slice(offset, next),
+    total: all.length,
+    nextCursor: next < all.length ? `${next}` : undefined,
+  };
+}
+
+function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = Number.isFinite(milliseconds)
+      ? setTimeout(resolve, milliseconds)
+      : undefined;
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

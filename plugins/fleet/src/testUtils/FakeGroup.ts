@@ -1,0 +1,69 @@
+import type {
+  Action,
+  Freshness,
+  HealthReason,
+  Instance,
+  Revision,
+  Rollout,
+  ScalingActivity,
+  ScalingPolicy,
+} from '@capstan/plugin-fleet-common';
+import {
+  RUNNING_PHASES,
+  stringifyScaleGroupRef,
+} from '@capstan/plugin-fleet-common';
+
+/** What the fake remembers of one group. Everything else of a {@link ScaleGroup} is computed from it. */
+export interface FakeGroup {
+  readonly service: string;
+  readonly environment: string;
+  readonly scope: string;
+  readonly entityRef?: string;
+  readonly url?: string;
+  readonly policies: readonly ScalingPolicy[];
+  min: number;
+  max: number;
+  desired: number;
+  currentRevisionId?: string;
+  /** Newest first. */
+  revisions: Revision[];
+  /** Newest first; the first may be running. */
+  rollouts: Rollout[];
+  /** Those that are there and those that failed. */
+  instances: Instance[];
+  /** Newest first. */
+  activities: ScalingActivity[];
+  /** Newest first. */
+  actions: Action[];
+  /** Reasons that do not follow from the numbers. */
+  reasons: HealthReason[];
+  /** Overrides "seen just now". */
+  freshness?: Freshness;
+  /** Counts changes of intent. */
+  version: number;
+}
+
+/** The group's id. */
+export function fakeGroupId(
+  group: Pick<FakeGroup, 'service' | 'environment' | 'scope'>,
+): string {
+  const [provider, account] = group.scope.split(':');
+  return stringifyScaleGroupRef({
+    provider,
+    account,
+    region: '-',
+    nativeId: `${group.service}/${group.environment}`,
+  });
+}
+
+/** The rollout that runs now. */
+export function runningRollout(group: FakeGroup): Rollout | undefined {
+  return group.rollouts.find(rollout => RUNNING_PHASES.includes(rollout.phase));
+}
+
+/** Instances that are there: everything but what has ended. */
+export function presentInstances(group: FakeGroup): Instance[] {
+  return group.instances.filter(
+    instance => instance.phase !== 'stopped' && instance.phase !== 'failed',
+  );
+}

@@ -1,0 +1,135 @@
+import type {
+  Capabilities,
+  Capability,
+  Freshness,
+  Health,
+  HealthReason,
+  HealthStatus,
+  Revision,
+} from '@capstan/plugin-fleet-common';
+import { presentInstances, runningRollout } from './FakeGroup';
+import type { FakeGroup } from './FakeGroup';
+
+const YES: Capability = { can: true };
+const RANK: Readonly<Record<HealthReason['severity'], number>> = {
+  critical: 0,
+  unknown: 1,
+  degraded: 2,
+  info: 3,
+};
+
+/** The newest known-good revision that is not the current one. */
+export function lastKnownGood(group: FakeGroup): Revision | undefined {
+  return group.revisions.find(
+    revision =>
+      revision.id !== group.currentRevisionId &&
+      revision.knownGoodSince &&
+      !revision.bad &&
+      revision.deployable.yes,
+  );
+}
+
+/** What a group can do now, with a reason for each `no`. */
+export function capabilitiesOf(
+  group: FakeGroup,
+  freshness: Freshness,
+): Capabilities {
+  if (freshness.stale) {
+    const no: Capability = {
+      can: false,
+      reason: 'The engine does not answer, so nothing can be sent to it.',
+    };
+    return {
+      rollout: no,
+      rollback: no,
+      scale: no,
+      pause: no,
+      resume: no,
+      promote: no,
+      abort: no,
+    };
+  }
+  const rollout = runningRollout(group);
+  const phase = rollout?.phase;
+  const no = (reason: string): Capability => ({ can: false, reason });
+  const noRollout = no('No rollout is running.');
+  return {
+    rollout: rollout
+      ? no(
+          `A rollout to ${rollout.to.label} is running. Abort it or wait until it has ended.`,
+        )
+      : YES,
+    rollback: lastKnownGood(group)
+      ? YES
+      : no('No earlier revision is known to be good.'),
+    scale:
+      phase === 'progressing'
+        ? no('The size cannot change while a rollout moves instances.')
+        : YES,
+    pause:
+      phase === 'progressing'
+        ? YES
+        : rollout
+        ? no(`The rollout is not moving: it is ${phase}.`)
+        : noRollout,
+    resume:
+      phase === 'paused'
+        ? YES
+        : rollout
+        ? no('The rollout is not paused.')
+        : noRollout,
+    promote:
+      phase === 'awaitingPromotion' || phase === 'baking'
+        ? YES
+        : rollout
+        ? no('The rollout waits for no promotion.')
+        : noRollout,
+    abort: rollout ? YES : noRollout,
+  };
+}
+
+/** Health with its reasons, worst first. */
+export function healthOf(group: FakeGroup, freshness: Freshness): Health {
+  const present = presentInstances(group);
+  const healthy = present.filter(
+    instance => instance.health === 'healthy',
+  ).length;
+  const reasons: HealthReason[] = [...group.reasons];
+  if (freshness.stale) {
+    reasons.push({
+      code: 'stale',
+      severity: 'unknown',
+      message: freshness.error ?? 'Nobody has seen this group for too long.',
+    });
+  }
+  if (group.desired === 0)
+    reasons.push({
+      code: 'empty',
+      severity: 'info',
+      message: 'Scaled to nothing.',
+    });
+  else if (healthy === 0)
+    reasons.push({
+      code: 'noHealthy',
+      severity: 'critical',
+      message: `0 of ${group.desired} instances healthy`,
+    });
+  else if (healthy < group.desired && !runningRollout(group))
+    reasons.push({
+      code: 'belowDesired',
+      severity: 'degraded',
+      message: `${healthy} of ${group.desired} instances healthy`,
+    });
+  reasons.sort((left, right) => RANK[left.severity] - RANK[right.severity]);
+  return { status: statusOf(reasons, freshness), reasons };
+}
+
+function statusOf(
+  reasons: readonly HealthReason[],
+  freshness: Freshness,
+): HealthStatus {
+  // What was bad when it was last seen may be worse now; what was good may be anything.
+  if (freshness.stale) return 'unknown';
+  const worst = reasons[0]?.severity ?? 'info';
+  return worst === 'info' ? 'ok' : worst;
+}

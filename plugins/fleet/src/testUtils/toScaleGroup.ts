@@ -1,0 +1,96 @@
+import type { Rollout, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { fakeGroupId, presentInstances, runningRollout } from './FakeGroup';
+import type { FakeGroup } from './FakeGroup';
+import { capabilitiesOf, healthOf } from './rules';
+
+/** The group as the API gives it. `now` in milliseconds. */
+export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
+  const [provider, account] = group.scope.split(':');
+  const present = presentInstances(group);
+  const freshness = group.freshness ?? {
+    observedAt: new Date(now - (now % 4000)).toISOString(),
+    stale: false,
+  };
+  const rollout = runningRollout(group);
+  const active = group.policies.length > 0;
+  return {
+    id: fakeGroupId(group),
+    ref: {
+      provider,
+      account,
+      region: '-',
+      nativeId: `${group.service}/${group.environment}`,
+    },
+    name: `${group.service}/${group.environment}`,
+    kind: 'Local group',
+    environment: group.environment,
+    entityRef: group.entityRef,
+    size: {
+      min: group.min,
+      max: group.max,
+      desired: group.desired,
+      running: present.length,
+      healthy: present.filter(instance => instance.health === 'healthy').length,
+      unit: 'instances',
+    },
+    autoscaling: {
+      active,
+      policies: group.policies.map(policy => policy.summary),
+      ...(active ? {} : { reason: 'No scaling policy is set.' }),
+    },
+    currentRevisionId: group.currentRevisionId,
+    revisions: shares(group, rollout),
+    rollout,
+    capabilities: capabilitiesOf(group, freshness),
+    health: healthOf(group, freshness),
+    freshness,
+    concurrencyToken: `${group.version}`,
+    url: group.url,
+  };
+}
+
+function shares(
+  group: FakeGroup,
+  rollout: Rollout | undefined,
+): ScaleGroup['revisions'] {
+  const present = presentInstances(group);
+  const healthy = present.filter(instance => instance.health === 'healthy');
+  const ids = new Set(present.map(instance => instance.revisionId));
+  return group.revisions
+    .filter(revision => ids.has(revision.id))
+    .map(revision => {
+      const mine = present.filter(
+        instance => instance.revisionId === revision.id,
+      );
+      const mineHealthy = mine.filter(
+        instance => instance.health === 'healthy',
+      );
+      return {
+        revisionId: revision.id,
+        label: revision.label,
+        running: mine.length,
+        healthy: mineHealthy.length,
+        traffic: trafficOf(
+          revision.id,
+          mineHealthy.length,
+          healthy.length,
+          rollout,
+        ),
+      };
+    });
+}
+
+function trafficOf(
+  revisionId: string,
+  healthy: number,
+  allHealthy: number,
+  rollout: Rollout | undefined,
+): number | undefined {
+  if (rollout?.traffic !== undefined) {
+    if (revisionId === rollout.to.revisionId) return rollout.traffic;
+    if (revisionId === rollout.from?.revisionId) return 100 - rollout.traffic;
+  }
+  return allHealthy === 0
+    ? undefined
+    : Math.round((healthy / allHealthy) * 100);
+}
