@@ -12,6 +12,8 @@ import { HALF_WINDOW_MS } from './OutlierDetector.ts';
 export class Balancer {
   readonly #startedAt = new Date().toISOString();
   readonly #groups = new Map<string, Group>();
+  /** Deleted, but with clients whose answers are still under way. */
+  readonly #closing = new Set<Group>();
   /** Wishes for one group are carried out one after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #timer: NodeJS.Timeout;
@@ -39,7 +41,10 @@ export class Balancer {
     return this.#inTurn(groupId, async () => {
       const group = this.#groups.get(groupId);
       this.#groups.delete(groupId);
-      group?.close(DELETE_DRAIN_MS).catch(() => {});
+      if (!group) return;
+      this.#closing.add(group);
+      const closed = () => this.#closing.delete(group);
+      group.close(DELETE_DRAIN_MS).then(closed, closed);
     });
   }
 
@@ -98,6 +103,7 @@ export class Balancer {
   #sweep(): void {
     clock.now = performance.now();
     for (const group of this.#groups.values()) group.sweep();
+    for (const group of this.#closing) group.sweep();
     if (clock.now - this.#rolledAt < HALF_WINDOW_MS) return;
     this.#rolledAt = clock.now;
     for (const group of this.#groups.values()) group.rollOutlierWindows();

@@ -64,7 +64,10 @@ export class ClientConnection implements ResponseReceiver {
   readonly #requestBody = new BodyReader();
   readonly #requestSink: BodySink;
   #state: State = 'idle';
+  /** Bytes that were read but not looked at yet. */
   #pending: Buffer | undefined;
+  /** They are the beginning of a head. */
+  #pendingHead = false;
   #deadline = clock.now + IDLE_TIMEOUT_MS;
 
   #head: RequestHead | undefined;
@@ -79,6 +82,8 @@ export class ClientConnection implements ResponseReceiver {
   #tried: Target[] | undefined;
   #retries = 0;
   #budgeted = false;
+  /** The target that failed, while the request waits for its retry. */
+  #retryAfter: Target | undefined;
   #waitsUntil = 0;
   #status = 0;
   #closesAfter = false;
@@ -92,7 +97,7 @@ export class ClientConnection implements ResponseReceiver {
       bodyPart: (chunk, from, to) => this.#requestPart(chunk, from, to),
     };
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('drain', () => this.#upstream?.resume());
+    socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onEnd());
     socket.on('error', () => {});
     socket.on('close', () => this.#onClose());
@@ -111,6 +116,11 @@ export class ClientConnection implements ResponseReceiver {
   }
 
   // What the client sends
+
+  #onDrain(): void {
+    if (this.#upstream) this.#upstream.resume();
+    else if (this.#state === 'idle') this.#goOn();
+  }
 
   #onData(chunk: Buffer): void {
     if (this.#state === 'tunnel') {
@@ -148,8 +158,9 @@ export class ClientConnection implements ResponseReceiver {
   /** Answers where the head ended, −1 when it is not complete or was refused. */
   #readHead(chunk: Buffer, from: number): number {
     let at = from;
-    // One empty line before a request is tolerated (RFC 9112, 2.2).
-    if (chunk[at] === 13 && chunk[at + 1] === 10) at += 2;
+    // Empty lines before a request are tolerated (RFC 9112, 2.2).
+    while (chunk[at] === 13 && chunk[at + 1] === 10) at += 2;
+    if (at === chunk.length) return -1;
     const text = chunk.toString(
       'latin1',
       at,
@@ -162,11 +173,7 @@ export class ClientConnection implements ResponseReceiver {
           status: 431,
           detail: `The head is larger than ${MAX_HEAD_BYTES} bytes.`,
         });
-      } else if (
-        text.length > 0 &&
-        text !== '\r' &&
-        TOKEN[text.charCodeAt(0)] !== 1
-      ) {
+      } else if (text !== '\r' && TOKEN[text.charCodeAt(0)] !== 1) {
         this.#refuse({ status: 400, detail: 'This is not an HTTP request.' });
       } else {
         if (!this.#pendingHead) this.#deadline = clock.now + HEAD_TIMEOUT_MS;
@@ -184,8 +191,6 @@ export class ClientConnection implements ResponseReceiver {
     this.#begin(head);
     return at + end + 4;
   }
-
-  #pendingHead = false;
 
   #begin(head: RequestHead): void {
     this.#startedAt = performance.now();
@@ -305,23 +310,35 @@ export class ClientConnection implements ResponseReceiver {
     }
   }
 
-  /** A target may have come, or the time is over. */
+  /** A target may have come, the budget may allow a retry, or the time is over. */
   wakeUp(): void {
     this.#tried = undefined;
-    this.#dispatch();
-  }
-
-  get waitsUntil(): number {
-    return this.#waitsUntil;
+    if (this.#retryAfter) this.#retry(this.#retryAfter);
+    else this.#dispatch();
   }
 
   upstreamReady(): void {
-    if (this.#upstream) this.#send(this.#upstream);
+    const upstream = this.#upstream;
+    const target = this.#target;
+    if (!upstream || !target) return;
+    if (target.rotation === 'in') {
+      this.#send(upstream);
+      return;
+    }
+    // It was taken out while the connection was being made: it gets no new request, not even this one.
+    this.#upstream = undefined;
+    this.#target = undefined;
+    upstream.abandon();
+    target.ended();
+    this.#returnBudget();
+    this.#dispatch();
   }
 
   upstreamDrained(): void {
-    if (this.#state === 'body' || this.#state === 'tunnel')
+    const ahead = this.#pending?.length ?? 0;
+    if (this.#state !== 'closing' && ahead <= MAX_AHEAD_BYTES) {
       this.#socket.resume();
+    }
   }
 
   upstreamFailed(
@@ -362,28 +379,40 @@ export class ClientConnection implements ResponseReceiver {
         this.#dispatch();
         return;
       }
-      if (this.#retries < MAX_RETRIES && this.#retry(target)) return;
+      if (this.#retries < MAX_RETRIES) {
+        this.#retry(target);
+        return;
+      }
     }
+    this.#giveUp(target);
+  }
+
+  #giveUp(target: Target): void {
     this.#record(target, 502);
     this.#answerOurselves(
       502,
-      'The instance ended the connection before it answered. The request was not repeated.',
+      'The instance ended the connection before it answered, and the request could not be repeated.',
     );
   }
 
-  #retry(failed: Target): boolean {
+  /** Sends the request again as far as the budget allows; when too many retries run it waits its turn. */
+  #retry(failed: Target): void {
     const budget = this.#group.askForRetry();
-    if (budget === 'refused') return false;
-    this.#retries++;
-    if (budget === 'later') {
-      this.#retries--;
-      this.#wait();
-      return true;
+    if (budget === 'granted') {
+      this.#retryAfter = undefined;
+      this.#waitsUntil = 0;
+      this.#retries++;
+      this.#budgeted = true;
+      this.#tried = [failed];
+      this.#dispatch();
+      return;
     }
-    this.#budgeted = true;
-    this.#tried = [failed];
-    this.#dispatch();
-    return true;
+    if (this.#waitsUntil === 0) this.#waitsUntil = clock.now + TARGET_WAIT_MS;
+    const tooLate = clock.now >= this.#waitsUntil;
+    this.#retryAfter = failed;
+    if (budget === 'refused' || tooLate || !this.#group.wait(this)) {
+      this.#giveUp(failed);
+    }
   }
 
   #returnBudget(): void {
@@ -474,9 +503,7 @@ export class ClientConnection implements ResponseReceiver {
     this.#upstream = undefined;
     this.#returnBudget();
     this.#reset();
-    this.#state = 'closing';
-    this.#deadline = clock.now + LINGER_MS;
-    this.#socket.end();
+    this.#linger();
   }
 
   // Ends
@@ -510,12 +537,21 @@ export class ClientConnection implements ResponseReceiver {
     }
     this.#state = 'idle';
     this.#deadline = clock.now + IDLE_TIMEOUT_MS;
-    const pending = this.#pending;
-    if (pending) {
-      this.#pending = undefined;
-      if (this.#socket.isPaused()) this.#socket.resume();
-      this.#advance(pending);
+    if (this.#socket.writableNeedDrain) {
+      // A client that asks on without reading its answers waits until it has read them.
+      this.#socket.pause();
+    } else {
+      this.#goOn();
     }
+  }
+
+  /** Looks at what was sent ahead. */
+  #goOn(): void {
+    if (this.#socket.isPaused()) this.#socket.resume();
+    const pending = this.#pending;
+    if (!pending || this.#pendingHead) return;
+    this.#pending = undefined;
+    this.#advance(pending);
   }
 
   #reset(): void {
@@ -528,6 +564,7 @@ export class ClientConnection implements ResponseReceiver {
     if (this.#heldBytes > 0) this.#letGo();
     this.#tried = undefined;
     this.#retries = 0;
+    this.#retryAfter = undefined;
     this.#waitsUntil = 0;
     this.#status = 0;
   }
@@ -536,8 +573,10 @@ export class ClientConnection implements ResponseReceiver {
   #linger(): void {
     this.#state = 'closing';
     this.#pending = undefined;
-    this.#deadline = clock.now + LINGER_MS;
-    this.#socket.end();
+    this.#deadline = clock.now + ANSWER_TIMEOUT_MS;
+    this.#socket.end(() => {
+      this.#deadline = Math.min(this.#deadline, clock.now + LINGER_MS);
+    });
     this.#socket.resume();
   }
 

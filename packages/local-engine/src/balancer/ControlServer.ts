@@ -120,8 +120,8 @@ export class ControlServer {
           MAX_WAIT_MS,
           DEFAULT_DRAIN_MS,
         );
+        response.on('finish', () => onStop(drainMs));
         answer(response, 202, { drainMs });
-        onStop(drainMs);
         return;
       }
       default:

@@ -18,6 +18,8 @@ import { TargetPicker } from './TargetPicker.ts';
 import type { Peers } from './OutlierDetector.ts';
 
 const MAX_WAITING = 1024;
+/** Requests that wait look for a target whenever the group changes, and this often because one may listen again: 200 ms. */
+const WAKE_EVERY_SWEEPS = 4;
 
 /** The balancer of one group: its listener, its targets and what its clients are doing. */
 export class Group {
@@ -39,6 +41,7 @@ export class Group {
   readonly #waiting = new Set<ClientConnection>();
   readonly #budget = new RetryBudget();
   #active = 0;
+  #sweeps = 0;
 
   constructor(groupId: string) {
     this.groupId = groupId;
@@ -77,7 +80,7 @@ export class Group {
     const inRotation = [...this.#targets.values()].filter(
       target => target.rotation === 'in',
     );
-    this.#picker = new TargetPicker(inRotation, wish.weights);
+    this.#picker = new TargetPicker(inRotation, wish.weights, this.#picker);
     this.#wakeAll();
   }
 
@@ -220,7 +223,10 @@ export class Group {
     for (const target of this.#targets.values()) target.sweep();
     for (const target of this.#leaving)
       if (target.inFlight === 0) this.#leaving.delete(target);
-    if (this.#waiting.size > 0) this.#wakeAll();
+    this.#sweeps++;
+    if (this.#waiting.size > 0 && this.#sweeps % WAKE_EVERY_SWEEPS === 0) {
+      this.#wakeAll();
+    }
     this.metrics.roll(Date.now());
   }
 

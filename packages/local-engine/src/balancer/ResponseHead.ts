@@ -27,7 +27,7 @@ export function readResponseHead(
   const a = text.charCodeAt(9) - 48;
   const b = text.charCodeAt(10) - 48;
   const c = text.charCodeAt(11) - 48;
-  if (!(a >= 1 && a <= 5 && b >= 0 && b <= 9 && c >= 0 && c <= 9))
+  if (!(a >= 1 && a <= 9 && b >= 0 && b <= 9 && c >= 0 && c <= 9))
     return undefined;
   const status = a * 100 + b * 10 + c;
   let i = 12;

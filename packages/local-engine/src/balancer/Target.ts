@@ -28,7 +28,7 @@ export class Target {
   #avoidUntil = 0;
   #rampFrom = 0;
   #rampUntil = 0;
-  #drained: (() => void)[] = [];
+  readonly #drained = new Set<() => void>();
 
   constructor(spec: BalancerTarget) {
     this.instanceId = spec.instanceId;
@@ -111,8 +111,9 @@ export class Target {
   /** One request to it has ended. */
   ended(): void {
     this.inFlight--;
-    if (this.inFlight === 0 && this.#drained.length > 0) {
-      for (const tell of this.#drained.splice(0)) tell();
+    if (this.inFlight === 0 && this.#drained.size > 0) {
+      for (const tell of this.#drained) tell();
+      this.#drained.clear();
     }
   }
 
@@ -120,11 +121,15 @@ export class Target {
   drained(timeoutMs: number): Promise<boolean> {
     if (this.inFlight === 0) return Promise.resolve(true);
     return new Promise(resolve => {
-      const timer = setTimeout(() => resolve(false), timeoutMs);
-      this.#drained.push(() => {
+      const tell = () => {
         clearTimeout(timer);
         resolve(true);
-      });
+      };
+      const timer = setTimeout(() => {
+        this.#drained.delete(tell);
+        resolve(false);
+      }, timeoutMs);
+      this.#drained.add(tell);
     });
   }
 

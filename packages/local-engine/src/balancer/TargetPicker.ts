@@ -22,13 +22,18 @@ export class TargetPicker {
   constructor(
     targets: readonly Target[],
     weights: Readonly<Record<string, number>>,
+    former?: TargetPicker,
   ) {
     const ids = [...new Set(targets.map(target => target.releaseId))];
     const noWeights = Object.keys(weights).length === 0;
     this.releases = ids.map(releaseId => {
       const own = targets.filter(target => target.releaseId === releaseId);
       const weight = noWeights ? own.length : weights[releaseId] ?? 0;
-      return { releaseId, weight, targets: own, current: 0 };
+      // Small shares would never come to their turn if every change began anew.
+      const current =
+        former?.releases.find(each => each.releaseId === releaseId)?.current ??
+        0;
+      return { releaseId, weight, targets: own, current };
     });
     this.#weighted = this.releases.filter(release => release.weight > 0);
   }

@@ -62,6 +62,7 @@ export class UpstreamConnection {
   #idleSince = 0;
   #keepAliveMs = -1;
   #wroteNothing = false;
+  #writes = 0;
 
   constructor(target: Target, receiver: ResponseReceiver) {
     this.target = target;
@@ -88,8 +89,6 @@ export class UpstreamConnection {
     });
     this.socket.on('close', () => this.#onClose());
   }
-
-  #writes = 0;
 
   /** The first write of a request failed as a whole: no byte of it was sent. */
   get provablyUnsent(): boolean {
@@ -130,7 +129,6 @@ export class UpstreamConnection {
   }
 
   close(): void {
-    this.socket.end();
     this.socket.destroySoon();
   }
 
@@ -262,6 +260,7 @@ export class UpstreamConnection {
       return;
     }
     if (this.#tunnel) {
+      this.#receiver = undefined;
       receiver.tunnelEnded();
     } else if (this.#head?.body === 'close') {
       this.#endResponse(receiver, false);
