@@ -1,0 +1,66 @@
+import type { ActionRequest, Revision } from '@capstan/plugin-fleet-common';
+import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { nameOf } from './nameOf';
+
+/** @internal */
+export type CompletedRequest =
+  | {
+      readonly request: ActionRequest;
+      /** What was passed over on the way, each a sentence. */
+      readonly notes: readonly string[];
+    }
+  | { readonly request: ActionRequest; readonly refusal: string };
+
+/**
+ * Fills in what a request leaves open: the revision of a rollback.
+ *
+ * "Known-good", never "previous": the newest revision that served healthily, that nobody rolled back from and that can
+ * still be deployed. While a rollout runs, the revision it came from is preferred when it is known-good, because going
+ * back there is what the engine does fastest.
+ */
+export function completeRequest(
+  request: ActionRequest,
+  context: PlanContext,
+): CompletedRequest {
+  if (request.kind !== 'rollback' || request.revisionId !== undefined) {
+    return { request, notes: [] };
+  }
+  const { group, revisions } = context;
+  const left = group.rollout?.to.revisionId;
+  const candidates = revisions.filter(
+    revision =>
+      revision.knownGoodSince !== undefined &&
+      !revision.current &&
+      revision.id !== group.currentRevisionId &&
+      revision.id !== left,
+  );
+  const former = group.rollout?.from?.revisionId;
+  candidates.sort((a, b) => Number(b.id === former) - Number(a.id === former));
+  const notes: string[] = [];
+  for (const candidate of candidates) {
+    const why = reasonToPass(candidate);
+    if (why === undefined) {
+      return { request: { ...request, revisionId: candidate.id }, notes };
+    }
+    notes.push(`${candidate.label} was passed over: ${why}.`);
+  }
+  return {
+    request,
+    refusal: [
+      `No revision of ${nameOf(
+        group,
+      )} besides the current one is known to be good, so there is nothing to roll back to by itself.`,
+      ...notes,
+      'Choose a revision yourself.',
+    ].join(' '),
+  };
+}
+
+function reasonToPass(revision: Revision): string | undefined {
+  if (revision.bad) {
+    return `${revision.bad.actor} marked it bad (${revision.bad.reason})`;
+  }
+  return revision.deployable.yes
+    ? undefined
+    : `it cannot be deployed (${revision.deployable.reason})`;
+}

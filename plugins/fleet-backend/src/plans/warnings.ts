@@ -1,0 +1,90 @@
+import type {
+  ActionRequest,
+  PlannedChange,
+} from '@capstan/plugin-fleet-common';
+import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { nameOf } from './nameOf';
+
+/**
+ * What a person should know before confirming a complete request, whichever provider does it.
+ */
+export function warningsOf(
+  request: ActionRequest,
+  context: PlanContext,
+  changes: readonly PlannedChange[],
+): string[] {
+  switch (request.kind) {
+    case 'scale':
+      return request.desired === undefined ? [] : autoscalerWarnings(context);
+    case 'rollout':
+    case 'rollback':
+      return [
+        ...revisionWarnings(request, context),
+        ...schemaWarnings(changes),
+      ];
+    default:
+      return [];
+  }
+}
+
+function autoscalerWarnings({ group }: PlanContext): string[] {
+  const { autoscaling } = group;
+  if (!autoscaling.active) return [];
+  const policies = autoscaling.policies.join('; ');
+  return [
+    `The autoscaler of ${nameOf(
+      group,
+    )} is active (${policies}) and will replace this desired count as soon as its next evaluation wants another, usually within a minute. Move the minimum or the maximum to make it last.`,
+  ];
+}
+
+function revisionWarnings(
+  request: { kind: string; revisionId?: string },
+  { group, revisions }: PlanContext,
+): string[] {
+  const target = revisions.find(revision => revision.id === request.revisionId);
+  if (!target) return [];
+  const warnings: string[] = [];
+  if (target.bad) {
+    warnings.push(
+      `${target.label} is marked bad: ${target.bad.actor} rolled back from it at ${target.bad.since} (${target.bad.reason}).`,
+    );
+  }
+  if (request.kind === 'rollback' && target.knownGoodSince === undefined) {
+    warnings.push(
+      `${target.label} has not been seen serving healthily for long enough to count as known-good.`,
+    );
+  }
+  const current = revisions.find(
+    revision => revision.id === group.currentRevisionId,
+  );
+  if (current && current.id !== target.id && current.digest !== undefined) {
+    if (current.digest === target.digest) {
+      warnings.push(
+        `${target.label} has the same content as ${current.label}, which runs now.`,
+      );
+    } else if (current.label === target.label) {
+      warnings.push(
+        `Both revisions are called ${target.label}, but their contents differ.`,
+      );
+    }
+  }
+  return warnings;
+}
+
+function schemaWarnings(changes: readonly PlannedChange[]): string[] {
+  const names = changes
+    .filter(
+      change =>
+        change.kind === 'configuration' &&
+        /schema|migration/i.test(change.name),
+    )
+    .map(change => change.name);
+  return names.length === 0
+    ? []
+    : [
+        `The configuration of the database differs (${names.join(
+          ', ',
+        )}). Make sure that the revision can work with the database as it is then: Capstan does not migrate it back.`,
+      ];
+}
