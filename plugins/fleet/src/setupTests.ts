@@ -1,1 +1,4 @@
 import '@testing-library/jest-dom';
+import { installViewport } from './testUtils/viewport';
+
+installViewport();

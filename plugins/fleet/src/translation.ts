@@ -3,9 +3,11 @@ import { dataAgeMessages } from './components/DataAge/messages';
 import { entityFleetCardMessages } from './components/EntityFleetCard/messages';
 import { entityFleetContentMessages } from './components/EntityFleetContent/messages';
 import { fleetPageMessages } from './components/FleetPage/messages';
+import { groupSummaryMessages } from './components/GroupSummary/messages';
 import { healthBadgeMessages } from './components/HealthBadge/messages';
 import { loadErrorMessages } from './components/LoadError/messages';
 import { rolloutProgressMessages } from './components/RolloutProgress/messages';
+import { scopeTroublesMessages } from './components/ScopeTroubles/messages';
 import { versionSharesMessages } from './components/VersionShares/messages';
 
 /**
@@ -25,6 +27,7 @@ export const fleetTranslationRef = createTranslationRef({
     entityFleetCard: entityFleetCardMessages,
     entityFleetContent: entityFleetContentMessages,
     fleetPage: fleetPageMessages,
+    groupSummary: groupSummaryMessages,
     health: healthBadgeMessages,
     loading: {
       label: 'Loading',
@@ -32,6 +35,7 @@ export const fleetTranslationRef = createTranslationRef({
     },
     loadError: loadErrorMessages,
     rollout: rolloutProgressMessages,
+    scopeTroubles: scopeTroublesMessages,
     versions: versionSharesMessages,
   },
 });

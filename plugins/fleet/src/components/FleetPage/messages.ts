@@ -1,3 +1,53 @@
 export const fleetPageMessages = {
   title: 'Fleet',
+  services_one: '{{count}} service',
+  services_other: '{{count}} services',
+  table: {
+    label: 'Services and their scale groups',
+    service: 'Service',
+    owner: 'Owner',
+    health: 'Health',
+    environment: 'Environment',
+    running: 'Running',
+    versions: 'Versions',
+    rollout: 'Rollout',
+    seen: 'Seen',
+    unclaimed: 'Not in the catalog',
+    noGroups: 'No scale group is running yet',
+    noOwner: 'No owner',
+  },
+  filters: {
+    label: 'Filter services',
+    search: 'Search',
+    searchPlaceholder: 'Name, environment or version',
+    health: 'Health',
+    environment: 'Environment',
+    owner: 'Owner',
+    any: 'Any',
+    rolling: 'Rolling out',
+    clear: 'Clear filters',
+  },
+  sort: {
+    label: 'Sort by',
+    health: 'Worst first',
+    title: 'Name',
+    capacity: 'Largest first',
+    rollouts: 'Rolling out first',
+  },
+  empty: {
+    title: 'No services yet',
+    description:
+      'Give a component in the catalog the annotation of its scale groups, and it appears here within a minute:',
+    example: 'An example for the local engine',
+  },
+  noMatch: {
+    title: 'No service matches',
+    description: 'None of the services fits the search and the filters.',
+  },
+  paging: {
+    label: 'Pages',
+    previous: 'Previous',
+    next: 'Next',
+    range: '{{from}}–{{to}} of {{total}}',
+  },
 } as const;

@@ -1,0 +1,133 @@
+import { Button, SearchField, Select, ToggleButton } from '@backstage/ui';
+import type { HealthStatus, ServicePage } from '@capstan/plugin-fleet-common';
+import { useEffect, useRef, useState } from 'react';
+import { useFleetTranslation } from '../../hooks';
+import { nameOfRef } from './nameOfRef';
+import styles from './ServiceFilters.module.css';
+import { HEALTH_STATUSES } from './useServiceQuery';
+import type { ServiceViewState } from './useServiceQuery';
+
+/** Time without a key before a search is sent. */
+const TYPING_MS = 250;
+
+/** Search and filters of the list. All of it works on the server; the choices are those that exist there. */
+export function ServiceFilters(props: {
+  state: ServiceViewState;
+  facets?: ServicePage['facets'];
+}) {
+  const { t } = useFleetTranslation();
+  const { view, change, clearFilters, isFiltered } = props.state;
+  const any = t('fleetPage.filters.any');
+  return (
+    <div
+      className={styles.root}
+      role="search"
+      aria-label={t('fleetPage.filters.label')}
+    >
+      <SearchInput
+        value={view.search}
+        onChange={search => change({ search })}
+      />
+      <Select
+        className={styles.select}
+        selectionMode="multiple"
+        label={t('fleetPage.filters.health')}
+        placeholder={any}
+        options={HEALTH_STATUSES.map(status => ({
+          id: status,
+          label: t(`health.${status}`),
+        }))}
+        value={[...view.health]}
+        onChange={health => change({ health: health as HealthStatus[] })}
+      />
+      <Select
+        className={styles.select}
+        selectionMode="multiple"
+        label={t('fleetPage.filters.environment')}
+        placeholder={any}
+        options={choices(props.facets?.environments, view.environment).map(
+          id => ({ id, label: id }),
+        )}
+        value={[...view.environment]}
+        onChange={environment =>
+          change({ environment: environment.map(String) })
+        }
+      />
+      <Select
+        className={styles.select}
+        selectionMode="multiple"
+        label={t('fleetPage.filters.owner')}
+        placeholder={any}
+        options={choices(props.facets?.owners, view.owner).map(id => ({
+          id,
+          label: nameOfRef(id),
+        }))}
+        value={[...view.owner]}
+        onChange={owner => change({ owner: owner.map(String) })}
+      />
+      <ToggleButton
+        className={styles.toggle}
+        isSelected={view.rolling}
+        onChange={rolling => change({ rolling })}
+      >
+        {t('fleetPage.filters.rolling')}
+      </ToggleButton>
+      {isFiltered && (
+        <Button
+          className={styles.toggle}
+          variant="tertiary"
+          onPress={clearFilters}
+        >
+          {t('fleetPage.filters.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is chosen stays a choice even when nothing has it any more: it must be possible to take it off. */
+function choices(
+  facets: readonly string[] | undefined,
+  chosen: readonly string[],
+): string[] {
+  return [...new Set([...(facets ?? []), ...chosen])].sort();
+}
+
+function SearchInput(props: {
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const { t } = useFleetTranslation();
+  const { value, onChange } = props;
+  const [text, setText] = useState(value);
+  const sent = useRef(value);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+
+  // The address changed by other means: "back", or the filters were cleared.
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setText(value);
+  }, [value]);
+
+  useEffect(() => {
+    if (text === sent.current) return undefined;
+    const timer = setTimeout(() => {
+      sent.current = text;
+      latest.current(text);
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  return (
+    <SearchField
+      className={styles.search}
+      size="small"
+      label={t('fleetPage.filters.search')}
+      placeholder={t('fleetPage.filters.searchPlaceholder')}
+      value={text}
+      onChange={setText}
+    />
+  );
+}

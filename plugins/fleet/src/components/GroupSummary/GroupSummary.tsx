@@ -1,0 +1,40 @@
+import { Text } from '@backstage/ui';
+import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { DataAge } from '../DataAge';
+import { HealthBadge } from '../HealthBadge';
+import { RolloutProgress } from '../RolloutProgress';
+import { VersionShares } from '../VersionShares';
+import styles from './GroupSummary.module.css';
+import { RunningCount } from './RunningCount';
+
+/** One group in a few lines: where, how it is and why, how many, which versions, what moves, how old the data is. */
+export function GroupSummary(props: { group: ScaleGroup }) {
+  const { group } = props;
+  const reason = group.health.reasons[0];
+  return (
+    <div className={styles.root} data-stale={group.freshness.stale}>
+      <div className={styles.head}>
+        <Text as="span" variant="body-medium" weight="bold">
+          {group.environment}
+        </Text>
+        <HealthBadge status={group.health.status} />
+        <span className={styles.age}>
+          <DataAge freshness={group.freshness} />
+        </span>
+      </div>
+      {reason && (
+        <Text as="div" variant="body-small" className={styles.reason}>
+          {reason.message}
+        </Text>
+      )}
+      <div className={styles.facts}>
+        <RunningCount size={group.size} />
+        <VersionShares
+          revisions={group.revisions}
+          currentRevisionId={group.currentRevisionId}
+        />
+      </div>
+      {group.rollout && <RolloutProgress rollout={group.rollout} />}
+    </div>
+  );
+}

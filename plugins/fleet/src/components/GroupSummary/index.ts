@@ -1,0 +1,2 @@
+export { GroupSummary } from './GroupSummary';
+export { RunningCount } from './RunningCount';

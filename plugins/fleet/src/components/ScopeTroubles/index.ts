@@ -1,0 +1,1 @@
+export { ScopeTroubles } from './ScopeTroubles';
