@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const HAPROXY = '/usr/sbin/haproxy';
 
+const BALANCER = file('../../../local-engine/src/balancer/main.ts');
+
 /** A proxy under measurement. */
 export interface Subject {
   readonly pid: number;
@@ -79,12 +81,6 @@ export async function startSubjects(): Promise<Subjects> {
   }
 }
 
-const BALANCER = file('../../../local-engine/src/balancer/main.ts');
-
-function file(relative: string): string {
-  return fileURLToPath(new URL(relative, import.meta.url));
-}
-
 /** One thread, and the features that the balancer has too: least connections, health observation, slow start, retries, redispatch. */
 function haproxyConfig(port: number, upstreams: readonly number[]): string {
   const servers = upstreams.map(
@@ -114,6 +110,10 @@ backend instances
   default-server check inter 1s observe layer7 error-limit 10 on-error mark-down slowstart 5s
 ${servers.join('\n')}
 `;
+}
+
+function file(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
 }
 
 async function configureBalancer(

@@ -6,10 +6,15 @@ import type {
   BalancerState,
 } from './control.ts';
 import { Group } from './Group.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { HALF_WINDOW_MS } from './OutlierDetector.ts';
+
+/** How long requests of a deleted group may take. */
+const DELETE_DRAIN_MS = 10_000;
 
 /** All groups of this process, and the one timer that they share. */
 export class Balancer {
+  readonly #limits: Limits;
   readonly #startedAt = new Date().toISOString();
   readonly #groups = new Map<string, Group>();
   /** Deleted, but with clients whose answers are still under way. */
@@ -19,7 +24,9 @@ export class Balancer {
   readonly #timer: NodeJS.Timeout;
   #rolledAt = clock.now;
 
-  constructor() {
+  /** Time is kept for all balancers of a process together. */
+  constructor(limits: Partial<Limits> = {}) {
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#timer = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
@@ -28,7 +35,7 @@ export class Balancer {
     return this.#inTurn(wish.groupId, async () => {
       let group = this.#groups.get(wish.groupId);
       if (!group) {
-        group = new Group(wish.groupId);
+        group = new Group(wish.groupId, this.#limits);
         this.#groups.set(wish.groupId, group);
       }
       await group.apply(wish);
@@ -109,5 +116,3 @@ export class Balancer {
     for (const group of this.#groups.values()) group.rollOutlierWindows();
   }
 }
-
-const DELETE_DRAIN_MS = 10_000;

@@ -4,6 +4,7 @@ import { BodyWriter } from './BodyWriter.ts';
 import { clock } from './clock.ts';
 import type { Group } from './Group.ts';
 import { MAX_HEAD_BYTES, TOKEN, type Refusal } from './headerFields.ts';
+import type { Limits } from './limits.ts';
 import { ownAnswer } from './ownAnswers.ts';
 import {
   isIdempotent,
@@ -23,18 +24,6 @@ import type {
   UpstreamFailure,
 } from './UpstreamConnection.ts';
 
-/** From the first byte of a head to its last. */
-const HEAD_TIMEOUT_MS = 10_000;
-/** Between two requests. */
-const IDLE_TIMEOUT_MS = 75_000;
-/** Between two pieces of a request body. */
-const BODY_TIMEOUT_MS = 30_000;
-/** Until an answer begins, and between two pieces of it. */
-const ANSWER_TIMEOUT_MS = 300_000;
-/** How long a connection that is being closed may go on sending. */
-const LINGER_MS = 1000;
-/** A request may wait this long for a target to come into rotation. */
-export const TARGET_WAIT_MS = 1000;
 /** What a client may send ahead while its request is being answered. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 /** Bodies up to this size are kept until the answer begins, so that the request can be sent again. */
@@ -59,6 +48,7 @@ type State = 'idle' | 'body' | 'answer' | 'tunnel' | 'closing';
 export class ClientConnection implements ResponseReceiver {
   readonly #socket: Socket;
   readonly #group: Group;
+  readonly #limits: Limits;
   readonly #address: string;
   readonly #writer: BodyWriter;
   readonly #requestBody = new BodyReader();
@@ -68,7 +58,7 @@ export class ClientConnection implements ResponseReceiver {
   #pending: Buffer | undefined;
   /** They are the beginning of a head. */
   #pendingHead = false;
-  #deadline = clock.now + IDLE_TIMEOUT_MS;
+  #deadline: number;
 
   #head: RequestHead | undefined;
   #request = '';
@@ -91,6 +81,8 @@ export class ClientConnection implements ResponseReceiver {
   constructor(socket: Socket, group: Group) {
     this.#socket = socket;
     this.#group = group;
+    this.#limits = group.limits;
+    this.#deadline = clock.now + group.limits.idleMs;
     this.#address = socket.remoteAddress ?? '127.0.0.1';
     this.#writer = new BodyWriter(socket);
     this.#requestSink = {
@@ -176,7 +168,8 @@ export class ClientConnection implements ResponseReceiver {
       } else if (text !== '\r' && TOKEN[text.charCodeAt(0)] !== 1) {
         this.#refuse({ status: 400, detail: 'This is not an HTTP request.' });
       } else {
-        if (!this.#pendingHead) this.#deadline = clock.now + HEAD_TIMEOUT_MS;
+        if (!this.#pendingHead)
+          this.#deadline = clock.now + this.#limits.headMs;
         this.#pendingHead = true;
         this.#pending = chunk.subarray(at);
       }
@@ -207,7 +200,7 @@ export class ClientConnection implements ResponseReceiver {
     }
     this.#deadline =
       clock.now +
-      (this.#state === 'body' ? BODY_TIMEOUT_MS : ANSWER_TIMEOUT_MS);
+      (this.#state === 'body' ? this.#limits.bodyMs : this.#limits.answerMs);
     this.#group.requestBegins();
   }
 
@@ -219,14 +212,14 @@ export class ClientConnection implements ResponseReceiver {
       chunk.length,
       this.#requestSink,
     );
-    this.#deadline = clock.now + BODY_TIMEOUT_MS;
+    this.#deadline = clock.now + this.#limits.bodyMs;
     if (this.#requestBody.error) {
       this.#refuse({ status: 400, detail: this.#requestBody.error });
       return chunk.length;
     }
     if (this.#requestBody.done) {
       this.#state = 'answer';
-      this.#deadline = clock.now + ANSWER_TIMEOUT_MS;
+      this.#deadline = clock.now + this.#limits.answerMs;
     }
     const upstream = this.#upstream;
     if (upstream && this.#sent) {
@@ -294,7 +287,8 @@ export class ClientConnection implements ResponseReceiver {
 
   /** Nobody can take it now: it waits a moment for a target to come into rotation. */
   #wait(): void {
-    if (this.#waitsUntil === 0) this.#waitsUntil = clock.now + TARGET_WAIT_MS;
+    if (this.#waitsUntil === 0)
+      this.#waitsUntil = clock.now + this.#limits.targetWaitMs;
     if (clock.now >= this.#waitsUntil || !this.#group.wait(this)) {
       const main = this.#group.mainRelease();
       if (main)
@@ -407,7 +401,8 @@ export class ClientConnection implements ResponseReceiver {
       this.#dispatch();
       return;
     }
-    if (this.#waitsUntil === 0) this.#waitsUntil = clock.now + TARGET_WAIT_MS;
+    if (this.#waitsUntil === 0)
+      this.#waitsUntil = clock.now + this.#limits.targetWaitMs;
     const tooLate = clock.now >= this.#waitsUntil;
     this.#retryAfter = failed;
     if (budget === 'refused' || tooLate || !this.#group.wait(this)) {
@@ -432,7 +427,7 @@ export class ClientConnection implements ResponseReceiver {
   responseHead(head: ResponseHead): void {
     this.#status = head.status;
     if (this.#heldBytes > 0) this.#letGo();
-    this.#deadline = clock.now + ANSWER_TIMEOUT_MS;
+    this.#deadline = clock.now + this.#limits.answerMs;
     const http10 = this.#head?.http10 === true;
     const unknownEnd = head.body === 'chunked' || head.body === 'close';
     // The client would go on with a body that nobody reads.
@@ -450,7 +445,7 @@ export class ClientConnection implements ResponseReceiver {
   }
 
   responseFlush(): boolean {
-    this.#deadline = clock.now + ANSWER_TIMEOUT_MS;
+    this.#deadline = clock.now + this.#limits.answerMs;
     return this.#writer.flush();
   }
 
@@ -536,7 +531,7 @@ export class ClientConnection implements ResponseReceiver {
       return;
     }
     this.#state = 'idle';
-    this.#deadline = clock.now + IDLE_TIMEOUT_MS;
+    this.#deadline = clock.now + this.#limits.idleMs;
     if (this.#socket.writableNeedDrain) {
       // A client that asks on without reading its answers waits until it has read them.
       this.#socket.pause();
@@ -573,9 +568,12 @@ export class ClientConnection implements ResponseReceiver {
   #linger(): void {
     this.#state = 'closing';
     this.#pending = undefined;
-    this.#deadline = clock.now + ANSWER_TIMEOUT_MS;
+    this.#deadline = clock.now + this.#limits.answerMs;
     this.#socket.end(() => {
-      this.#deadline = Math.min(this.#deadline, clock.now + LINGER_MS);
+      this.#deadline = Math.min(
+        this.#deadline,
+        clock.now + this.#limits.lingerMs,
+      );
     });
     this.#socket.resume();
   }

@@ -10,7 +10,8 @@ import type { Balancer } from './Balancer.ts';
 import { InputError, readGroup, readNumber } from './controlInput.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const DEFAULT_DRAIN_MS = 5000;
+/** How long requests may take after `POST /stop` that does not say. */
+export const DEFAULT_DRAIN_MS = 5000;
 const MAX_WAIT_MS = 3_600_000;
 
 export interface ControlServerOptions {

@@ -12,18 +12,19 @@ import type {
   TargetState,
 } from './control.ts';
 import { GroupMetrics } from './GroupMetrics.ts';
+import type { Limits } from './limits.ts';
 import { RetryBudget } from './RetryBudget.ts';
 import { Target } from './Target.ts';
 import { TargetPicker } from './TargetPicker.ts';
 import type { Peers } from './OutlierDetector.ts';
 
-const MAX_WAITING = 1024;
 /** Requests that wait look for a target whenever the group changes, and this often because one may listen again: 200 ms. */
 const WAKE_EVERY_SWEEPS = 4;
 
 /** The balancer of one group: its listener, its targets and what its clients are doing. */
 export class Group {
   readonly groupId: string;
+  readonly limits: Limits;
   readonly metrics: GroupMetrics;
   /** Set once the group is being closed: answers then end their connection. */
   closing = false;
@@ -43,8 +44,9 @@ export class Group {
   #active = 0;
   #sweeps = 0;
 
-  constructor(groupId: string) {
+  constructor(groupId: string, limits: Limits) {
     this.groupId = groupId;
+    this.limits = limits;
     this.metrics = new GroupMetrics(groupId, Date.now());
   }
 
@@ -160,7 +162,7 @@ export class Group {
 
   /** `false` when too many wait already. */
   wait(client: ClientConnection): boolean {
-    if (this.#waiting.size >= MAX_WAITING) return false;
+    if (this.#waiting.size >= this.limits.waiting) return false;
     this.#waiting.add(client);
     return true;
   }

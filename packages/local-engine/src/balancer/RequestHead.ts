@@ -22,6 +22,8 @@ export interface RequestHead {
   readonly expectsContinue: boolean;
 }
 
+const HOST = /^[A-Za-z0-9.\-_~%:[\]]{0,255}$/;
+
 /** Replaying one of these does no harm (RFC 9110, 9.2.2). */
 export function isIdempotent(method: string): boolean {
   return (
@@ -126,8 +128,6 @@ export function readRequestHead(
     expectsContinue: fields.expect !== '' && !http10 && hasBody,
   };
 }
-
-const HOST = /^[A-Za-z0-9.\-_~%:[\]]{0,255}$/;
 
 function originForm(
   method: string,

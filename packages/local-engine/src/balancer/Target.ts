@@ -121,15 +121,12 @@ export class Target {
   drained(timeoutMs: number): Promise<boolean> {
     if (this.inFlight === 0) return Promise.resolve(true);
     return new Promise(resolve => {
-      const tell = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      const timer = setTimeout(() => {
+      const tell = () => resolve(true);
+      this.#drained.add(tell);
+      setTimeout(() => {
         this.#drained.delete(tell);
         resolve(false);
-      }, timeoutMs);
-      this.#drained.add(tell);
+      }, timeoutMs).unref();
     });
   }
 

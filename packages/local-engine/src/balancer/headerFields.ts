@@ -13,6 +13,14 @@ export const TOKEN = tableOf(c =>
 /** Bytes that a header value may have: tab, space, visible ASCII, and 0x80–0xff. */
 export const FIELD_VALUE = tableOf(c => c === 9 || (c >= 32 && c !== 127));
 
+/** Lengths of the names that `note` knows, so that others are not even cut out of the text. */
+const NOTABLE_LENGTH = tableOf(c =>
+  [2, 4, 6, 7, 9, 10, 14, 15, 16, 17, 18, 19].includes(c),
+);
+
+const KEEP = 'keep';
+const DROP = 'drop';
+
 export const MAX_HEAD_BYTES = 16 * 1024;
 export const MAX_HEADERS = 100;
 
@@ -93,9 +101,6 @@ export function readHeaderFields(
   return undefined;
 }
 
-const KEEP = 'keep';
-const DROP = 'drop';
-
 function note(
   fields: HeaderFields,
   name: string,
@@ -166,11 +171,6 @@ function note(
       return KEEP;
   }
 }
-
-/** Lengths of the names that `note` knows, so that others are not even cut out of the text. */
-const NOTABLE_LENGTH = tableOf(c =>
-  [2, 4, 6, 7, 9, 10, 14, 15, 16, 17, 18, 19].includes(c),
-);
 
 function noteConnection(fields: HeaderFields, value: string): void {
   for (const part of value.split(',')) {

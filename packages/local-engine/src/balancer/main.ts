@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Balancer } from './Balancer.ts';
-import { ControlServer } from './ControlServer.ts';
+import { ControlServer, DEFAULT_DRAIN_MS } from './ControlServer.ts';
 
 /**
  * The balancer's process. It outlives the engine that started it: it needs nothing of its parent, not even a reader of its output, and
@@ -32,12 +32,11 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     await balancer.stop(drainMs);
-    control.close();
     removeAddress(state);
     process.exit(0);
   };
   const control = new ControlServer({ balancer, token, onStop: stop });
-  process.on('SIGTERM', () => stop(5000));
+  process.on('SIGTERM', () => stop(DEFAULT_DRAIN_MS));
 
   const url = await control.listen();
   const address = {
