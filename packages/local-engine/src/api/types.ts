@@ -25,7 +25,9 @@ export interface Release {
   readonly variables: Readonly<Record<string, string>>;
   readonly createdAt: string;
   /** `false` with the reason once its files are gone or damaged. */
-  readonly deployable: { readonly yes: true } | { readonly yes: false; readonly reason: string };
+  readonly deployable:
+    | { readonly yes: true }
+    | { readonly yes: false; readonly reason: string };
 }
 
 export interface RegisterRelease {
@@ -103,7 +105,9 @@ export interface GroupSpec {
 }
 
 /** Body of `PUT /v1/groups/{service}/{environment}`. Everything left out takes its default or keeps its value. */
-export type PutGroup = Partial<Omit<GroupSpec, 'service' | 'environment' | 'health'>> & {
+export type PutGroup = Partial<
+  Omit<GroupSpec, 'service' | 'environment' | 'health'>
+> & {
   readonly health?: Partial<HealthCheck>;
   /** Handed to instances like `variables`; kept in a file of mode 0600; only the names are ever answered. */
   readonly secrets?: Readonly<Record<string, string>>;
@@ -136,28 +140,47 @@ export interface Group {
   /** The rollout that runs now. */
   readonly rollout?: Rollout;
   /** Autoscaling may be suspended, by a person or while a rollout runs. */
-  readonly autoscaling: { readonly active: true } | { readonly active: false; readonly reason: string };
+  readonly autoscaling:
+    | { readonly active: true }
+    | { readonly active: false; readonly reason: string };
   readonly conditions: readonly Condition[];
   readonly updatedAt: string;
 }
 
 /** Something about a group that a person should know. */
 export interface Condition {
-  readonly type: 'crashLoop' | 'atMax' | 'memoryNearLimit' | 'balancerDown' | 'belowMin';
+  readonly type:
+    | 'crashLoop'
+    | 'atMax'
+    | 'memoryNearLimit'
+    | 'balancerDown'
+    | 'belowMin';
   readonly since: string;
   readonly message: string;
 }
 
 export type Strategy =
   /** New instances beside the old ones in steps. `maxSurge` ≥ 1 or `maxUnavailable` ≥ 1. Default surge 1, unavailable 0. */
-  | { readonly type: 'rolling'; readonly maxSurge: number; readonly maxUnavailable: number }
+  | {
+      readonly type: 'rolling';
+      readonly maxSurge: number;
+      readonly maxUnavailable: number;
+    }
   /**
    * A whole new set, then all traffic at once. The old set stays warm for `bakeSeconds` and is then stopped.
    * `gate: true` waits for promote before traffic moves.
    */
-  | { readonly type: 'blueGreen'; readonly bakeSeconds: number; readonly gate: boolean }
+  | {
+      readonly type: 'blueGreen';
+      readonly bakeSeconds: number;
+      readonly gate: boolean;
+    }
   /** Traffic in weighted steps. A step without `pauseSeconds` waits for promote. After the last step: 100 %, then the old set stays warm for `bakeSeconds`. */
-  | { readonly type: 'canary'; readonly steps: readonly CanaryStep[]; readonly bakeSeconds: number };
+  | {
+      readonly type: 'canary';
+      readonly steps: readonly CanaryStep[];
+      readonly bakeSeconds: number;
+    };
 
 export interface CanaryStep {
   /** Share of the new release, 1–99. */
@@ -220,7 +243,14 @@ export interface SetSize {
   readonly desired?: number;
 }
 
-export type InstancePhase = 'starting' | 'ready' | 'unready' | 'draining' | 'stopping' | 'stopped' | 'failed';
+export type InstancePhase =
+  | 'starting'
+  | 'ready'
+  | 'unready'
+  | 'draining'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
 
 export interface Instance {
   readonly id: string;
@@ -265,7 +295,8 @@ export interface Activity {
 
 /** Upper bounds of the latency histogram in milliseconds; one more bucket holds all above the last. */
 export const LATENCY_BOUNDS_MS = [
-  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10000,
+  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000,
+  1500, 2000, 3000, 5000, 7500, 10000,
 ] as const;
 
 /** What the balancer counted for one release in one window of five seconds. */
