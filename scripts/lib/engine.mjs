@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync } from 'node:fs';
 import { readJson, readText } from './files.mjs';
-import { Keeper } from './keeper.mjs';
+import { Keeper, recordOf } from './keeper.mjs';
 import { inRoot, inState } from './paths.mjs';
 import { commandOf, startOf } from './process.mjs';
 
@@ -41,6 +41,7 @@ export class Engine {
     return this.#keeper.stop(() => this.request('POST', '/v1/stop'), 30_000);
   }
 
+  /** Ends the engine at once; what it runs serves on until an engine takes it over. */
   kill() {
     return this.#keeper.kill();
   }
@@ -84,16 +85,14 @@ async function runningEngine() {
   return began && { pid, began };
 }
 
-/** Stops an engine that a killed `npm start` left, with everything it runs. */
+/**
+ * Stops what a killed `npm start` left: the engine with everything it runs. Where the engine itself was killed it is
+ * started once more, because only it knows which processes are its own.
+ */
 export async function stopLeftoverEngine() {
-  const left = await runningEngine();
-  if (!left) return;
+  const running = await runningEngine();
+  if (!running && !existsSync(recordOf('engine'))) return;
   const engine = new Engine();
-  await engine.request('POST', '/v1/stop').catch(() => {});
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    if ((await startOf(left.pid)) !== left.began) return;
-    await sleep(100);
-  }
-  const { end } = await import('./process.mjs');
-  await end(left);
+  await engine.start();
+  await engine.stop();
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
 import { readJson, readText, writeJson } from './files.mjs';
 import { inState } from './paths.mjs';
-import { end, isAlive, launch } from './process.mjs';
+import { end, gone, isAlive, launch } from './process.mjs';
 import { say } from './progress.mjs';
 
-const record = name => inState('run', `${name}.json`);
+/** Where the present process of a program is written down, until it is stopped in order. */
+export const recordOf = name => inState('run', `${name}.json`);
 export const logOf = name => inState('logs', `${name}.log`);
 
 /** Keeps the log of the last run beside the present one, and neither grows for ever. */
@@ -46,8 +47,8 @@ export class Keeper {
 
   /** Ends what a killed `npm start` left of this program. */
   static async endLeftover(name) {
-    await end(readJson(record(name)));
-    rmSync(record(name), { force: true });
+    await end(readJson(recordOf(name)));
+    rmSync(recordOf(name), { force: true });
   }
 
   /** Starts the program and answers once it is ready. */
@@ -61,6 +62,7 @@ export class Keeper {
   /** Takes over a program that runs already. */
   adopt(identity) {
     this.#identity = identity;
+    writeJson(recordOf(this.#program.name), identity);
     this.#exit = (async () => {
       while (await isAlive(identity)) {
         await sleep(500, undefined, { ref: false });
@@ -79,18 +81,20 @@ export class Keeper {
     this.#stopping = true;
     if (politely && (await isAlive(this.#identity))) {
       await politely().catch(() => {});
-      await end(this.#identity, { signal: 0, patienceMs });
-    } else {
-      await end(this.#identity, { patienceMs });
+      if (await gone(this.#identity, patienceMs)) return this.#forget();
     }
-    rmSync(record(this.#program.name), { force: true });
+    await end(this.#identity, { patienceMs });
+    return this.#forget();
   }
 
   /** Ends it at once. */
   async kill() {
     this.#stopping = true;
     await end(this.#identity, { signal: 'SIGKILL' });
-    rmSync(record(this.#program.name), { force: true });
+  }
+
+  #forget() {
+    rmSync(recordOf(this.#program.name), { force: true });
   }
 
   async #launch() {
@@ -98,7 +102,7 @@ export class Keeper {
     const { identity, exit } = await launch({ ...command(), log: logOf(name) });
     this.#identity = identity;
     this.#exit = exit;
-    writeJson(record(name), identity);
+    writeJson(recordOf(name), identity);
   }
 
   async #becomeReady() {

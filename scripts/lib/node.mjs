@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { Failure, toolFailure } from './failure.mjs';
 import { npm } from './npm.mjs';
-import { inState } from './paths.mjs';
+import { inRoot } from './paths.mjs';
 import { step } from './progress.mjs';
 
 /** The Node that is brought where the installed one is too old to run TypeScript as it is (22.18 was the first). */
@@ -35,7 +35,7 @@ export async function inRightNode() {
 }
 
 async function bringNode() {
-  const folder = inState('node', NODE_VERSION);
+  const folder = inRoot('.capstan', 'node', NODE_VERSION);
   if (existsSync(join(folder, 'bin', 'node'))) return folder;
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
@@ -52,7 +52,7 @@ async function bringNode() {
       done: `Node ${NODE_VERSION} is in ${folder}`,
     },
     async () => {
-      const draft = inState('node', `.new-${process.pid}`);
+      const draft = inRoot('.capstan', 'node', `.new-${process.pid}`);
       rmSync(draft, { recursive: true, force: true });
       mkdirSync(draft, { recursive: true });
       const argv = ['install', '--prefix', draft, '--no-save'];

@@ -4,11 +4,11 @@ import { Keeper } from './keeper.mjs';
 import { stopRunningStart } from './lock.mjs';
 import { inState, state } from './paths.mjs';
 import { stopLeftover } from './postgres/cluster.mjs';
-import { outsideFolder } from './postgres/place.mjs';
+import { removeOutside } from './postgres/outside.mjs';
 import { step } from './progress.mjs';
 
-/** What a download brought is no state: it is kept. */
-const KEPT = new Set(['node']);
+/** What a download brought is no state, and the tests' state is theirs. */
+const KEPT = new Set(['node', 'test']);
 
 /** Stops what still runs from the state folder and forgets everything in it. */
 export async function reset() {
@@ -17,12 +17,16 @@ export async function reset() {
     await endLeftovers();
     await stopLeftoverEngine();
     await stopLeftover();
-    const outside = outsideFolder();
-    if (outside) rmSync(outside, { recursive: true, force: true });
-    for (const name of listed(state).filter(entry => !KEPT.has(entry))) {
-      rmSync(inState(name), { recursive: true, force: true });
-    }
+    forget();
   });
+}
+
+/** Removes the state; nothing may run from it any more. */
+export function forget() {
+  removeOutside();
+  for (const name of listed(state).filter(entry => !KEPT.has(entry))) {
+    rmSync(inState(name), { recursive: true, force: true });
+  }
 }
 
 /** What a killed `npm start` left of the programs that it alone may start. The engine and the database are adopted instead. */

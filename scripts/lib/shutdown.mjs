@@ -28,14 +28,19 @@ export class Shutdown {
     if (process.connected) process.on('disconnect', () => this.#onSignal());
   }
 
-  /** Ends something at its own place in the order: `engine` after everything that is `before` it, then `database`. */
-  add(place, title, end) {
-    this.#tasks.push({ rank: ORDER.indexOf(place) * 2 + 1, title, end });
+  /**
+   * Ends something at its own place in the order: `engine` after everything that is `before` it, then `database`.
+   * `force` is what a second Ctrl-C does instead of waiting.
+   */
+  add(place, title, end, force) {
+    const rank = ORDER.indexOf(place) * 2 + 1;
+    this.#tasks.push({ rank, title, end, force });
   }
 
-  /** Ends something before `place`. What was added last ends first. */
-  before(place, title, end) {
-    this.#tasks.push({ rank: ORDER.indexOf(place) * 2, title, end });
+  /** Ends something before `place`. */
+  before(place, title, end, force) {
+    const rank = ORDER.indexOf(place) * 2;
+    this.#tasks.push({ rank, title, end, force });
   }
 
   /** Runs when all else has ended, also by force. */
@@ -82,12 +87,17 @@ export class Shutdown {
       return;
     }
     // npm and the terminal both hand on one Ctrl-C: only a later one is a second one.
-    if (now - this.#signalled > 1000) {
+    if (now - this.#signalled > 1000) this.#force();
+  }
+
+  #force() {
+    const forced = this.#tasks.map(({ force }) => force?.().catch(() => {}));
+    Promise.all(forced).then(() => {
       this.#last.forEach(end => end());
       say(
-        '! Stopped waiting; what still runs is ended by the next start or by: npm start -- --reset',
+        '! Ended by force. Instances of the shops that still run are taken over by the next `npm start`',
       );
       process.exit(130);
-    }
+    });
   }
 }

@@ -64,9 +64,8 @@ async function start(options, shutdown) {
   await Promise.all([portal, shops]);
   shutdown.check();
   if (options.traffic) {
-    const traffic = await startTraffic(engine);
-    if (traffic)
-      shutdown.before('engine', 'demo traffic', () => traffic.stop());
+    const traffic = await startTraffic();
+    if (traffic) keep(shutdown, 'demo traffic', traffic);
   }
 }
 
@@ -93,7 +92,7 @@ function startDatabase(shutdown) {
     },
     async () => {
       const cluster = await startCluster();
-      shutdown.add('database', 'PostgreSQL', () => cluster.stop());
+      shutdown.add('database', 'PostgreSQL', cluster.stop, cluster.kill);
       await ensureDatabases(cluster, ['portal', ...demoDatabases()]);
       return cluster;
     },
@@ -110,7 +109,12 @@ function startEngine(engine, shutdown) {
         `The local engine ${how === 'adopted' ? 'still runs' : 'runs'}`,
     },
     async () => {
-      shutdown.add('engine', 'the engine and the shops', () => engine.stop());
+      shutdown.add(
+        'engine',
+        'the engine and the shops',
+        () => engine.stop(),
+        () => engine.kill(),
+      );
       return engine.start();
     },
   );
@@ -119,7 +123,7 @@ function startEngine(engine, shutdown) {
 async function startPortal(options, { cluster, backend, shutdown }) {
   shutdown.check();
   await step({ done: 'The backend is ready' }, async () => {
-    shutdown.before('engine', 'the backend', () => backend.stop());
+    keep(shutdown, 'the backend', backend);
     await backend.start();
   });
   if (!options.dev) return;
@@ -130,11 +134,19 @@ async function startPortal(options, { cluster, backend, shutdown }) {
       done: 'The development server is ready',
     },
     async () => {
-      shutdown.before('engine', 'the frontend', () => frontend.stop());
+      keep(shutdown, 'the frontend', frontend);
       await frontend.start();
     },
   );
 }
+
+const keep = (shutdown, title, keeper) =>
+  shutdown.before(
+    'engine',
+    title,
+    () => keeper.stop(),
+    () => keeper.kill(),
+  );
 
 function greet(options, url) {
   say(`✓ Capstan is ready:  ${url}`);

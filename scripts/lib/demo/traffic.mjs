@@ -5,7 +5,7 @@ import { step } from '../progress.mjs';
 import { shop } from './releases.mjs';
 
 /** Bounded demo traffic on the prod environments; says in every request that it is a demo. */
-export async function startTraffic(_engine) {
+export async function startTraffic() {
   if (!existsSync(shop('traffic/main.ts'))) return undefined;
   return step({ done: 'Demo traffic runs' }, async () => {
     const keeper = new Keeper({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { chownSync, existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, notYours, toolFailure } from '../failure.mjs';
@@ -9,7 +9,8 @@ import { anyFreePort, isFree } from '../ports.mjs';
 import { commandOf, end, isAlive, launch, run, startOf } from '../process.mjs';
 import { bundledPostgres, linkLibraries, programIn } from './binaries.mjs';
 import { connect } from './client.mjs';
-import { findPlace, outsideFolder, ownerName } from './place.mjs';
+import { outsideFolder } from './outside.mjs';
+import { findPlace, ownerName } from './place.mjs';
 
 /**
  * The embedded PostgreSQL of one clone: a cluster on loopback with a password of its own, run by an ordinary user.
@@ -18,7 +19,7 @@ import { findPlace, outsideFolder, ownerName } from './place.mjs';
  * database away before the portal has written its last row, and it gives up without a reason when the server does.
  *
  * @typedef {{ port: number, password: string, identity: import('../process.mjs').Identity, adopted: boolean,
- *   exit: Promise<unknown>, stop: () => Promise<void>, log: string }} Cluster
+ *   exit: Promise<unknown>, stop: () => Promise<void>, kill: () => Promise<void>, log: string }} Cluster
  */
 
 const SETTINGS = [
@@ -60,8 +61,9 @@ const STOP = { signal: 'SIGINT', patienceMs: 15_000, force: 'SIGQUIT' };
 
 /** Ends what still runs from this state folder. Does nothing when nothing does. */
 export async function stopLeftover() {
-  for (const base of [inState('postgres'), outsideFolder()]) {
-    const running = base && (await runningCluster(join(base, 'data')));
+  for (const parent of [inState(), outsideFolder()]) {
+    const data = parent && join(parent, 'postgres', 'data');
+    const running = data && (await runningCluster(data));
     if (running) await end(running.identity, STOP);
   }
 }
@@ -72,7 +74,6 @@ async function initialise(place, data, options) {
   const file = join(place.base, 'password');
   // Root writes it for nobody: the name first, the owner after, never readable by others.
   writeText(file, `${password}\n`, 0o600);
-  const { chownSync } = await import('node:fs');
   if (place.uid !== undefined) {
     chownSync(file, place.uid >>> 0, place.gid >>> 0);
   }
@@ -211,5 +212,9 @@ async function answers(cluster) {
 }
 
 function withStop(cluster) {
-  return { ...cluster, stop: () => end(cluster.identity, STOP) };
+  return {
+    ...cluster,
+    stop: () => end(cluster.identity, STOP),
+    kill: () => end(cluster.identity, { ...STOP, signal: 'SIGQUIT' }),
+  };
 }

@@ -56,7 +56,7 @@ function Frame(props: { children: React.ReactNode }) {
         <CardBody>
           <Flex direction="column" align="center" gap="4" p="4">
             <LogoIcon size={72} />
-            <Text as="h1" variant="title-medium">
+            <Text as="h1" variant="title-medium" weight="bold">
               Capstan
             </Text>
             {props.children}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { inRoot } from '../paths.mjs';
+import { runChecks } from './checks.mjs';
+import { runJest } from './jest.mjs';
+import { runNodeTests } from './node-tests.mjs';
+
+/**
+ * The suites of `npm test` in their order; one after the other, because some measure how fast things happen.
+ *
+ * @type {readonly { name: string, title: string, database?: boolean, run: (context: { cluster?: object }) => Promise<import('./tally.mjs').Tally> }[]}
+ */
+export const SUITES = [
+  {
+    name: 'checks',
+    title: 'Format, types, lint and configuration',
+    run: runChecks,
+  },
+  {
+    name: 'jest',
+    title: 'The portal: plugins, frontend and backend (jest)',
+    database: true,
+    run: runJest,
+  },
+  nodeSuite('scripts', 'The commands', inRoot(), ['scripts/**/*.test.mjs'], 8),
+  packageSuite('local-engine', 'The local engine', 8),
+  packageSuite('shop', 'The shop', 6, [
+    'test/**/*.test.ts',
+    'src/**/*.test.ts',
+  ]),
+  packageSuite('benchmarks', 'The measurements', 4),
+  nodeSuite('docker', 'The images', inRoot('docker'), ['*.test.mjs'], 15),
+  packageSuite('e2e-tests', 'The portal in a browser', 10),
+];
+
+function nodeSuite(name, title, cwd, files, minutes, flags = []) {
+  const run = () => runNodeTests({ name, cwd, files, flags, minutes });
+  return { name, title, run };
+}
+
+function packageSuite(name, title, minutes, files = ['src/**/*.test.ts']) {
+  const flags = name === 'e2e-tests' ? ['--test-concurrency=1'] : [];
+  const cwd = inRoot('packages', name);
+  return {
+    ...nodeSuite(name, title, cwd, files, minutes, flags),
+    absent: () => !existsSync(cwd),
+  };
+}
