@@ -1,13 +1,27 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { actionDialogMessages } from './components/ActionDialog/messages';
+import { actionProgressMessages } from './components/ActionProgress/messages';
+import { capacityChartMessages } from './components/CapacityChart/messages';
 import { dataAgeMessages } from './components/DataAge/messages';
 import { entityFleetCardMessages } from './components/EntityFleetCard/messages';
 import { entityFleetContentMessages } from './components/EntityFleetContent/messages';
 import { fleetPageMessages } from './components/FleetPage/messages';
+import { groupDetailsMessages } from './components/GroupDetails/messages';
+import { groupPanelMessages } from './components/GroupPanel/messages';
 import { groupSummaryMessages } from './components/GroupSummary/messages';
 import { healthBadgeMessages } from './components/HealthBadge/messages';
+import { historyTableMessages } from './components/HistoryTable/messages';
+import { instancesTableMessages } from './components/InstancesTable/messages';
 import { loadErrorMessages } from './components/LoadError/messages';
+import { rollbackDialogMessages } from './components/RollbackDialog/messages';
+import { rolloutControlsMessages } from './components/RolloutControls/messages';
+import { rolloutDialogMessages } from './components/RolloutDialog/messages';
 import { rolloutProgressMessages } from './components/RolloutProgress/messages';
+import { scaleDialogMessages } from './components/ScaleDialog/messages';
+import { scalingPanelMessages } from './components/ScalingPanel/messages';
 import { scopeTroublesMessages } from './components/ScopeTroubles/messages';
+import { signalsChartMessages } from './components/SignalsChart/messages';
+import { timeChartMessages } from './components/TimeChart/messages';
 import { versionSharesMessages } from './components/VersionShares/messages';
 
 /**
@@ -17,6 +31,9 @@ import { versionSharesMessages } from './components/VersionShares/messages';
 export const fleetTranslationRef = createTranslationRef({
   id: 'fleet',
   messages: {
+    actionDialog: actionDialogMessages,
+    actionProgress: actionProgressMessages,
+    capacityChart: capacityChartMessages,
     dataAge: dataAgeMessages,
     duration: {
       seconds: '{{value}} s',
@@ -27,15 +44,26 @@ export const fleetTranslationRef = createTranslationRef({
     entityFleetCard: entityFleetCardMessages,
     entityFleetContent: entityFleetContentMessages,
     fleetPage: fleetPageMessages,
+    groupDetails: groupDetailsMessages,
+    groupPanel: groupPanelMessages,
     groupSummary: groupSummaryMessages,
     health: healthBadgeMessages,
+    historyTable: historyTableMessages,
+    instancesTable: instancesTableMessages,
+    loadError: loadErrorMessages,
     loading: {
       label: 'Loading',
       timeout: 'No answer within {{seconds}} seconds.',
     },
-    loadError: loadErrorMessages,
+    rollbackDialog: rollbackDialogMessages,
     rollout: rolloutProgressMessages,
+    rolloutControls: rolloutControlsMessages,
+    rolloutDialog: rolloutDialogMessages,
+    scaleDialog: scaleDialogMessages,
+    scalingPanel: scalingPanelMessages,
     scopeTroubles: scopeTroublesMessages,
+    signalsChart: signalsChartMessages,
+    timeChart: timeChartMessages,
     versions: versionSharesMessages,
   },
 });

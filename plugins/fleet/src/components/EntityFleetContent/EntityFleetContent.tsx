@@ -1,6 +1,102 @@
-import { useFleetTranslation } from '../../hooks';
+import { useState } from 'react';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import { Skeleton } from '@backstage/ui';
+import type { GroupList, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
+import { isNotFound } from '../ActionDialog';
+import { GroupDetails } from '../GroupDetails';
+import { GroupPanel } from '../GroupPanel';
+import { LoadError } from '../LoadError';
+import { ScopeTroubles } from '../ScopeTroubles';
+import { initialGroup } from './initialGroup';
+import { NoGroups } from './NoGroups';
+import styles from './EntityFleetContent.module.css';
 
+const NOTHING: GroupList = { items: [], scopes: [] };
+
+/** The fleet tab of an entity: all its groups at a glance, and everything about the chosen one. */
 export function EntityFleetContent() {
+  const api = useFleetApi();
+  const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
+  const live = useLive(
+    async signal => {
+      try {
+        return await api.listGroups({ entityRef }, { signal });
+      } catch (error) {
+        // What a person may not see looks as if it were not there, here as everywhere.
+        if (isNotFound(error)) return NOTHING;
+        throw error;
+      }
+    },
+    [api, entityRef],
+    { groupIds: idsOf },
+  );
+  return (
+    <div className={styles.root}>
+      <LoadError live={live} />
+      {live.isLoading && <Placeholder />}
+      {live.data && <ScopeTroubles scopes={live.data.scopes} />}
+      {live.data?.items.length === 0 && (
+        <NoGroups entity={entity} scopes={live.data.scopes} />
+      )}
+      {live.data && live.data.items.length > 0 && (
+        <Groups key={entityRef} groups={live.data.items} reload={live.reload} />
+      )}
+    </div>
+  );
+}
+
+function Groups({
+  groups,
+  reload,
+}: {
+  groups: readonly ScaleGroup[];
+  reload: () => void;
+}) {
+  const [chosenId, setChosenId] = useState(() => initialGroup(groups).id);
+  const chosen =
+    groups.find(group => group.id === chosenId) ?? initialGroup(groups);
+  return (
+    <>
+      <div className={styles.groups}>
+        {groups.map(group => (
+          <GroupPanel
+            key={group.id}
+            group={group}
+            onSelect={() => setChosenId(group.id)}
+            onChanged={reload}
+          />
+        ))}
+      </div>
+      {/* A new group starts with its own data: no chart of one under the name of another. */}
+      <GroupDetails
+        key={chosen.id}
+        groups={groups}
+        group={chosen}
+        onSelect={setChosenId}
+      />
+    </>
+  );
+}
+
+/** Without groups every signal matters: the first group may have appeared. */
+function idsOf(data: GroupList | undefined): readonly string[] | undefined {
+  return data && data.items.length > 0
+    ? data.items.map(group => group.id)
+    : undefined;
+}
+
+function Placeholder() {
   const { t } = useFleetTranslation();
-  return <p>{t('entityFleetContent.title')}</p>;
+  return (
+    <div className={styles.root} role="status" aria-label={t('loading.label')}>
+      <div className={styles.groups}>
+        <Skeleton width="100%" height={300} />
+        <Skeleton width="100%" height={300} />
+      </div>
+      <Skeleton width="100%" height={360} />
+    </div>
+  );
 }

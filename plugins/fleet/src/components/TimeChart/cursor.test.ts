@@ -1,4 +1,4 @@
-import { allTimes, nearestIndex, valueAt } from './cursor';
+import { allTimes, nearestIndex, valuesAt } from './cursor';
 
 describe('cursor', () => {
   it.each([
@@ -30,10 +30,19 @@ describe('cursor', () => {
       { at: 0, value: 2 },
       { at: 10, value: 3 },
     ];
-    expect(valueAt(points, 7, true)).toBe(2);
-    expect(valueAt(points, 99, true)).toBe(3);
-    expect(valueAt(points, -1, true)).toBeUndefined();
-    expect(valueAt(points, 7)).toBeUndefined();
-    expect(valueAt(points, 10)).toBe(3);
+    expect(valuesAt(points, [-1, 0, 7, 10, 99], true)).toEqual([
+      undefined,
+      2,
+      2,
+      3,
+      3,
+    ]);
+    expect(valuesAt(points, [-1, 0, 7, 10, 99])).toEqual([
+      undefined,
+      2,
+      undefined,
+      3,
+      undefined,
+    ]);
   });
 });

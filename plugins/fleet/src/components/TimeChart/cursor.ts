@@ -26,18 +26,18 @@ export function allTimes(
 }
 
 /**
- * The value of a series at a time. A stepped series holds its last value; any other answers only at its own points.
+ * The values of a series at each of the times, which ascend. A stepped series holds its last value; any other answers
+ * only at its own points.
  */
-export function valueAt(
+export function valuesAt(
   points: readonly TimePoint[],
-  at: number,
+  times: readonly number[],
   step = false,
-): number | undefined {
-  if (!step) return points.find(point => point.at === at)?.value;
-  let held: number | undefined;
-  for (const point of points) {
-    if (point.at > at) break;
-    held = point.value;
-  }
-  return held;
+): readonly (number | undefined)[] {
+  let next = 0;
+  let held: TimePoint | undefined;
+  return times.map(at => {
+    while (next < points.length && points[next].at <= at) held = points[next++];
+    return step || held?.at === at ? held?.value : undefined;
+  });
 }

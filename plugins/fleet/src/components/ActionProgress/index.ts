@@ -1,0 +1,2 @@
+export { ActionProgress } from './ActionProgress';
+export { ActionSteps } from './ActionSteps';

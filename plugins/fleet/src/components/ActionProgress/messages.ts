@@ -1,0 +1,30 @@
+export const actionProgressMessages = {
+  label: 'Last action',
+  state: {
+    recorded: 'Written down, not sent yet',
+    sending: 'Sent, waiting for the answer',
+    accepted: 'Under way',
+    succeeded: 'Done',
+    failed: 'Failed',
+    refused: 'Refused, nothing was sent',
+  },
+  steps: 'Steps',
+  step: {
+    recorded: 'Written down',
+    sent: 'Sent',
+    readBack: 'Read back',
+    accepted: 'Accepted',
+    finished: 'Finished',
+  },
+  request: {
+    rollout: 'Roll out',
+    rollback: 'Roll back',
+    scale: 'Scale',
+    pause: 'Pause',
+    resume: 'Resume',
+    promote: 'Promote',
+    abort: 'Abort',
+  },
+  lost: 'How it goes on cannot be read now: {{message}}',
+  dismiss: 'Hide this action',
+} as const;

@@ -1,0 +1,81 @@
+import {
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  ToggleButton,
+  ToggleButtonGroup,
+} from '@backstage/ui';
+import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import { HistoryTab } from './HistoryTab';
+import { InstancesTab } from './InstancesTab';
+import { MetricsTab } from './MetricsTab';
+import { ScalingTab } from './ScalingTab';
+import styles from './GroupDetails.module.css';
+
+/** Everything about one of the groups; which one is chosen above the tabs. */
+export function GroupDetails(props: {
+  groups: readonly ScaleGroup[];
+  group: ScaleGroup;
+  onSelect: (groupId: string) => void;
+}) {
+  const { groups, group } = props;
+  const { t } = useFleetTranslation();
+  return (
+    <section
+      className={styles.root}
+      aria-label={`${t('groupDetails.title')} ${group.environment}`}
+    >
+      <header className={styles.header}>
+        <h3 className={styles.title}>
+          {t('groupDetails.title')} {groups.length === 1 && group.environment}
+        </h3>
+        {groups.length > 1 && (
+          <ToggleButtonGroup
+            aria-label={t('groupDetails.choose')}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[group.id]}
+            onSelectionChange={keys => props.onSelect(String([...keys][0]))}
+          >
+            {groups.map(each => (
+              <ToggleButton key={each.id} id={each.id} size="small">
+                {labelOf(each, groups)}
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        )}
+      </header>
+      <Tabs>
+        <div className={styles.tabs}>
+          <TabList aria-label={t('groupDetails.tabs.label')}>
+            <Tab id="metrics">{t('groupDetails.tabs.metrics')}</Tab>
+            <Tab id="instances">{t('groupDetails.tabs.instances')}</Tab>
+            <Tab id="scaling">{t('groupDetails.tabs.scaling')}</Tab>
+            <Tab id="history">{t('groupDetails.tabs.history')}</Tab>
+          </TabList>
+        </div>
+        <TabPanel id="metrics" className={styles.panel}>
+          <MetricsTab groupId={group.id} />
+        </TabPanel>
+        <TabPanel id="instances" className={styles.panel}>
+          <InstancesTab groupId={group.id} />
+        </TabPanel>
+        <TabPanel id="scaling" className={styles.panel}>
+          <ScalingTab groupId={group.id} />
+        </TabPanel>
+        <TabPanel id="history" className={styles.panel}>
+          <HistoryTab groupId={group.id} />
+        </TabPanel>
+      </Tabs>
+    </section>
+  );
+}
+
+/** The environment; with the name where an environment has several groups. */
+function labelOf(group: ScaleGroup, groups: readonly ScaleGroup[]): string {
+  const alone =
+    groups.filter(each => each.environment === group.environment).length === 1;
+  return alone ? group.environment : `${group.environment} ${group.name}`;
+}

@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import { Link } from '@backstage/ui';
+import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import { ActionProgress } from '../ActionProgress';
+import { DataAge } from '../DataAge';
+import { HealthBadge } from '../HealthBadge';
+import { RolloutControls } from '../RolloutControls';
+import { RolloutProgress } from '../RolloutProgress';
+import { GroupActions } from './GroupActions';
+import { GroupHealth } from './GroupHealth';
+import { GroupSizes } from './GroupSizes';
+import { GroupVersions } from './GroupVersions';
+import styles from './GroupPanel.module.css';
+
+/** One scale group at a glance, and everything that can be done with it. */
+export function GroupPanel(props: {
+  group: ScaleGroup;
+  /** A person turned to this group. */
+  onSelect: () => void;
+  /** Something was asked for: what is shown is about to be old. */
+  onChanged: () => void;
+}) {
+  const { group } = props;
+  const { t } = useFleetTranslation();
+  const [lastAction, setLastAction] = useState<Action>();
+  const onAccepted = (action: Action) => {
+    setLastAction(action);
+    props.onChanged();
+  };
+  return (
+    <section
+      className={styles.panel}
+      data-stale={group.freshness.stale ? 'true' : undefined}
+      aria-label={t('groupPanel.label', {
+        group: group.name,
+        environment: group.environment,
+      })}
+    >
+      <header className={styles.header}>
+        <h3 className={styles.title}>
+          {group.environment} <span className={styles.kind}>{group.name}</span>
+        </h3>
+        <HealthBadge
+          status={
+            group.freshness.stale && group.health.status === 'ok'
+              ? 'unknown'
+              : group.health.status
+          }
+        />
+        <span className={styles.age}>
+          <DataAge freshness={group.freshness} />
+        </span>
+      </header>
+      <div className={styles.observed}>
+        <GroupHealth group={group} />
+        <GroupSizes group={group} />
+        <GroupVersions group={group} />
+      </div>
+      {group.rollout && (
+        <RunningRollout
+          group={group}
+          rollout={group.rollout}
+          onAccepted={onAccepted}
+        />
+      )}
+      {lastAction && (
+        <ActionProgress
+          key={lastAction.id}
+          action={lastAction}
+          onDismiss={() => setLastAction(undefined)}
+        />
+      )}
+      <footer className={styles.footer}>
+        <GroupActions
+          group={group}
+          onOpen={props.onSelect}
+          onAccepted={onAccepted}
+        />
+        <span className={styles.links}>
+          {group.url && (
+            <Link href={group.url} target="_blank" rel="noopener noreferrer">
+              {t('groupPanel.open', {
+                url: group.url.replace(/^https?:\/\//, ''),
+              })}
+            </Link>
+          )}
+          {group.consoleUrl && (
+            <Link
+              href={group.consoleUrl}
+              target="_blank"
+              rel="noopener noreferrer"
+            >
+              {t('groupPanel.console')}
+            </Link>
+          )}
+        </span>
+      </footer>
+    </section>
+  );
+}
+
+function RunningRollout(props: {
+  group: ScaleGroup;
+  rollout: NonNullable<ScaleGroup['rollout']>;
+  onAccepted: (action: Action) => void;
+}) {
+  const { group, rollout } = props;
+  const { t } = useFleetTranslation();
+  const { strategy, step } = rollout;
+  return (
+    <section aria-label={t('groupPanel.rollout')} className={styles.rollout}>
+      <RolloutProgress rollout={rollout} />
+      <p className={styles.secondary}>
+        {strategy?.type === 'canary' && step !== undefined && (
+          <>
+            {t('groupPanel.step', {
+              number: String(Math.min(step + 1, strategy.steps.length)),
+              total: String(strategy.steps.length),
+            })}
+            {' · '}
+          </>
+        )}
+        {rollout.message}
+        {rollout.reason && (
+          <> {t('groupPanel.rollbackReason', { reason: rollout.reason })}</>
+        )}
+      </p>
+      <RolloutControls
+        group={group}
+        rollout={rollout}
+        onAccepted={props.onAccepted}
+      />
+    </section>
+  );
+}

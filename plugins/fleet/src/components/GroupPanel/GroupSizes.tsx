@@ -1,0 +1,48 @@
+import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import styles from './GroupPanel.module.css';
+
+/** How many there are, first what matters: healthy of desired. Then the bounds and who moves the size. */
+export function GroupSizes({ group }: { group: ScaleGroup }) {
+  const { t } = useFleetTranslation();
+  const { size, autoscaling } = group;
+  const facts = [
+    ['running', size.running],
+    ['min', size.min],
+    ['desired', size.desired],
+    ['max', size.max],
+  ] as const;
+  return (
+    <div>
+      <div className={styles.sizes}>
+        <p className={styles.healthy}>
+          <span className={styles.figure}>{size.healthy}</span>{' '}
+          {t('groupPanel.size.healthy', { desired: String(size.desired) })}
+          {size.unit === 'capacityUnits' &&
+            ` (${t('groupPanel.size.capacityUnits')})`}
+        </p>
+        <dl className={styles.bounds}>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{t(`groupPanel.size.${name}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <p className={styles.secondary}>{autoscalingSentence()}</p>
+    </div>
+  );
+
+  function autoscalingSentence(): string {
+    if (autoscaling.active)
+      return t('groupPanel.autoscaling.active', {
+        policies: autoscaling.policies.join(', '),
+      });
+    if (autoscaling.reason)
+      return t('groupPanel.autoscaling.inactiveReason', {
+        reason: autoscaling.reason,
+      });
+    return t('groupPanel.autoscaling.inactive');
+  }
+}

@@ -1,0 +1,64 @@
+import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import { VersionShares } from '../VersionShares';
+import styles from './GroupPanel.module.css';
+
+/** Which versions run, with their shares of instances and of traffic. */
+export function GroupVersions({ group }: { group: ScaleGroup }) {
+  const { t } = useFleetTranslation();
+  const present = group.revisions.filter(
+    share => share.running > 0 || (share.traffic ?? 0) > 0,
+  );
+  if (present.length === 0)
+    return <p className={styles.secondary}>{t('groupPanel.versions.none')}</p>;
+  return (
+    <div>
+      <table className={styles.versions}>
+        <caption className={styles.hidden}>
+          {t('groupPanel.versions.caption')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('groupPanel.versions.version')}</th>
+            <th scope="col">{t('groupPanel.versions.instances')}</th>
+            <th scope="col">{t('groupPanel.versions.traffic')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {present.map(share => (
+            <tr key={share.revisionId}>
+              <th scope="row">
+                {share.label}{' '}
+                {share.revisionId === group.currentRevisionId &&
+                  present.length > 1 && (
+                    <span className={styles.tag}>
+                      {t('groupPanel.versions.current')}
+                    </span>
+                  )}
+              </th>
+              <td>
+                {t('groupPanel.versions.countOf', {
+                  healthy: String(share.healthy),
+                  running: String(share.running),
+                })}
+              </td>
+              <td>
+                {share.traffic === undefined
+                  ? t('groupPanel.versions.unknownTraffic')
+                  : `${Math.round(share.traffic)} %`}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {present.length > 1 && (
+        <div aria-hidden="true">
+          <VersionShares
+            revisions={present}
+            currentRevisionId={group.currentRevisionId}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export { ActionsList } from './ActionsList';
+export { HistoryTable } from './HistoryTable';
+export { usePages } from './usePages';

@@ -1,0 +1,2 @@
+export { RolloutDialog } from './RolloutDialog';
+export { RevisionSelect, useRevisionMarks } from './RevisionSelect';

@@ -1,0 +1,117 @@
+import { useState } from 'react';
+import { Alert, NumberField } from '@backstage/ui';
+import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import { ActionDialog } from '../ActionDialog';
+import { readSize } from './sizeDraft';
+import styles from './ScaleDialog.module.css';
+
+const MOST = 10_000;
+
+/** Changes the size of a group, or the bounds that its autoscaler keeps to, and says when a value will not last. */
+export function ScaleDialog(props: {
+  group: ScaleGroup;
+  onClose: () => void;
+  onAccepted: (action: Action) => void;
+}) {
+  const { group } = props;
+  const { t } = useFleetTranslation();
+  // As it was when the dialog was opened: fields must not move under the fingers.
+  const [size] = useState(group.size);
+  const [draft, setDraft] = useState({
+    min: size.min,
+    desired: size.desired,
+    max: size.max,
+  });
+  const read = readSize(draft, size);
+  const field = (name: 'min' | 'desired' | 'max') => (
+    <NumberField
+      label={t(`scaleDialog.${name}`)}
+      description={t(`scaleDialog.${name}Hint`)}
+      minValue={0}
+      maxValue={MOST}
+      value={draft[name]}
+      onChange={value => setDraft(former => ({ ...former, [name]: value }))}
+    />
+  );
+  return (
+    <ActionDialog
+      group={group}
+      title={t('scaleDialog.title', {
+        group: group.name,
+        environment: group.environment,
+      })}
+      request={'request' in read ? read.request : undefined}
+      incomplete={
+        'problem' in read
+          ? t(`scaleDialog.${read.problem}`, {
+              min: String(draft.min),
+              desired: String(draft.desired),
+              max: String(draft.max),
+            })
+          : undefined
+      }
+      confirmLabel={() =>
+        'request' in read && draft.desired !== size.desired
+          ? t('scaleDialog.confirmTo', { count: draft.desired })
+          : t('scaleDialog.confirm')
+      }
+      reason="optional"
+      onClose={props.onClose}
+      onAccepted={props.onAccepted}
+    >
+      <div className={styles.fields}>
+        {field('min')}
+        {field('desired')}
+        {field('max')}
+      </div>
+      <AutoscalerNote
+        group={group}
+        desired={draft.desired === size.desired ? undefined : draft.desired}
+      />
+    </ActionDialog>
+  );
+}
+
+/** `desired` is the manual value, when there is one. */
+function AutoscalerNote({
+  group,
+  desired,
+}: {
+  group: ScaleGroup;
+  desired: number | undefined;
+}) {
+  const { t } = useFleetTranslation();
+  const { active, policies, reason } = group.autoscaling;
+  if (!active) {
+    return (
+      <Alert
+        status="info"
+        icon
+        title={t('scaleDialog.autoscaler.inactive')}
+        description={reason ?? t('scaleDialog.autoscaler.inactiveHint')}
+      />
+    );
+  }
+  return (
+    <Alert
+      status={desired === undefined ? 'info' : 'warning'}
+      icon
+      title={t('scaleDialog.autoscaler.active')}
+      description={
+        <>
+          <ul className={styles.policies}>
+            {policies.map(policy => (
+              <li key={policy}>{policy}</li>
+            ))}
+          </ul>
+          {desired !== undefined && !Number.isNaN(desired) && (
+            <p className={styles.undone}>
+              {t('scaleDialog.autoscaler.undone', { desired: String(desired) })}
+            </p>
+          )}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export { SignalsCharts } from './SignalsCharts';

@@ -1,0 +1,97 @@
+import type { TimelineMark } from '@capstan/plugin-fleet-common';
+import { useFleetTranslation } from '../../hooks';
+import { MarkShape } from './MarkShape';
+import type { Reading } from './readings';
+import { SeriesShape } from './SeriesShape';
+import { exactTime } from './times';
+import type { ChartData } from './types';
+import styles from './TimeChart.module.css';
+
+const KINDS: readonly TimelineMark['kind'][] = [
+  'rolloutStarted',
+  'rolloutEnded',
+  'rollbackStarted',
+  'rollbackEnded',
+  'scaled',
+];
+
+/** Which line is which, and what each says at the chosen time. */
+export function ChartLegend({
+  data,
+  reading,
+}: {
+  data: ChartData;
+  reading: Reading;
+}) {
+  const { t } = useFleetTranslation();
+  const noValue = t('timeChart.noValue');
+  return (
+    <div className={styles.legend}>
+      <time
+        className={styles.readingTime}
+        dateTime={new Date(reading.at).toISOString()}
+      >
+        {exactTime(reading.at)}
+      </time>
+      {data.series.map((series, index) => {
+        const value = reading.values[index];
+        return (
+          <span key={series.id} className={styles.legendItem}>
+            <svg width={26} height={12} aria-hidden="true" focusable="false">
+              <line
+                x1={0}
+                x2={26}
+                y1={6}
+                y2={6}
+                stroke={series.style.colour}
+                strokeDasharray={series.style.dash}
+                strokeWidth={2}
+              />
+              <SeriesShape style={series.style} x={13} y={6} />
+            </svg>
+            {series.label}{' '}
+            <strong>
+              {value === undefined ? noValue : data.format(value)}
+            </strong>
+          </span>
+        );
+      })}
+      {data.band && reading.band && (
+        <span className={styles.legendItem}>
+          <span className={styles.bandSwatch} aria-hidden="true" />
+          {data.band.label}{' '}
+          <strong>
+            {data.format(reading.band.low)}–{data.format(reading.band.high)}
+          </strong>
+        </span>
+      )}
+      {reading.marks.map(mark => (
+        <span
+          key={`${mark.kind} ${mark.at} ${mark.label}`}
+          className={styles.readingMark}
+        >
+          {t(`timeChart.marks.${mark.kind}`, { label: mark.label })}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** What the shapes on the charts mean; only the kinds that are there. */
+export function MarkLegend({ marks }: { marks: readonly TimelineMark[] }) {
+  const { t } = useFleetTranslation();
+  const present = KINDS.filter(kind => marks.some(mark => mark.kind === kind));
+  if (present.length === 0) return null;
+  return (
+    <ul className={styles.markLegend} aria-label={t('timeChart.markLegend')}>
+      {present.map(kind => (
+        <li key={kind}>
+          <svg width={14} height={14} aria-hidden="true" focusable="false">
+            <MarkShape kind={kind} x={7} y={7} />
+          </svg>
+          {t(`timeChart.markKinds.${kind}`)}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,19 @@
+const MINUTES = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const SECONDS = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** For axes. */
+export function shortTime(at: number): string {
+  return MINUTES.format(at);
+}
+
+/** For single points. */
+export function exactTime(at: number): string {
+  return SECONDS.format(at);
+}
