@@ -1,0 +1,105 @@
+import { Problem } from '../http/Problem.ts';
+
+export interface MicroBatchOptions<In, Out> {
+  readonly name: string;
+  /** Does the work of all items at once, in one transaction, and answers them in the same order. */
+  readonly run: (items: readonly In[]) => Promise<readonly Out[]>;
+  /** Items that share a key never meet in one batch; the later one waits for the next. Default: none. */
+  readonly keys?: (item: In) => readonly string[];
+  /** Whether a failed batch may be tried again item by item: only when nothing of it can have happened. */
+  readonly separable?: (error: unknown) => boolean;
+  /** Default 64. */
+  readonly maxItems?: number;
+  /** Items that may wait; further ones are refused with 503 before any work. Default 2,000. */
+  readonly maxWaiting?: number;
+}
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly resolve: (out: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers work without a timer: what arrives while a batch is in the database forms the next one. An idle lane starts at
+ * once, so a lonely item never waits. There is one lane: two would fight over the same rows. Every item gets its own answer,
+ * and gets it only after the batch is committed.
+ */
+export class MicroBatch<In, Out> {
+  readonly #options: Required<MicroBatchOptions<In, Out>>;
+  #waiting: Waiting<In, Out>[] = [];
+  #running = 0;
+
+  constructor(options: MicroBatchOptions<In, Out>) {
+    this.#options = {
+      maxItems: 64,
+      maxWaiting: 2_000,
+      keys: () => [],
+      separable: () => false,
+      ...options,
+    };
+  }
+
+  /** Items that wait or are being worked on. */
+  get depth(): number {
+    return this.#waiting.length + this.#running;
+  }
+
+  submit(item: In): Promise<Out> {
+    if (this.#waiting.length >= this.#options.maxWaiting) {
+      return Promise.reject(
+        Problem.unavailable(
+          `Too many requests wait for '${
+            this.#options.name
+          }'. Try again in a second; nothing was done.`,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      if (this.#running === 0) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#take();
+      this.#running = batch.length;
+      await this.#answer(batch);
+    }
+    this.#running = 0;
+  }
+
+  #take(): Waiting<In, Out>[] {
+    const batch: Waiting<In, Out>[] = [];
+    const later: Waiting<In, Out>[] = [];
+    const taken = new Set<string>();
+    let seen = 0;
+    for (const waiting of this.#waiting) {
+      if (batch.length === this.#options.maxItems) break;
+      seen += 1;
+      const keys = this.#options.keys(waiting.item);
+      if (keys.some(key => taken.has(key))) {
+        later.push(waiting);
+        continue;
+      }
+      for (const key of keys) taken.add(key);
+      batch.push(waiting);
+    }
+    this.#waiting = [...later, ...this.#waiting.slice(seen)];
+    return batch;
+  }
+
+  async #answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outs = await this.#options.run(batch.map(waiting => waiting.item));
+      batch.forEach((waiting, index) => waiting.resolve(outs[index] as Out));
+    } catch (error) {
+      if (batch.length > 1 && this.#options.separable(error)) {
+        for (const waiting of batch) await this.#answer([waiting]);
+        return;
+      }
+      for (const waiting of batch) waiting.reject(error);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import type { LogLevel } from '../log/log.ts';
+import { LOG_LEVELS } from '../log/log.ts';
+import type { Config, Feature } from './Config.ts';
+import { FEATURES } from './Config.ts';
+import { EnvironmentReader } from './EnvironmentReader.ts';
+import { readFault } from './readFault.ts';
+
+export type ReadConfig =
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly warnings: readonly string[];
+    }
+  /** One text that names everything that is wrong, each with its remedy. */
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the whole configuration from environment variables. Never throws, and never stops at the first mistake.
+ * A `SHOP_` variable that this release does not know is only a warning: the release after it may know it already.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): ReadConfig {
+  const read = new EnvironmentReader(env);
+  const config: Config = {
+    host: read.text('HOST', '127.0.0.1'),
+    port: read.integer('PORT', 3000, 0, 65_535),
+    databaseUrl: read.databaseUrl('DATABASE_URL'),
+    poolSize: read.integer('SHOP_POOL_SIZE', 4, 1, 100),
+    maxInstances: read.optionalInteger('SHOP_MAX_INSTANCES', 1, 1_000),
+    version: read.firstOf(['CAPSTAN_VERSION', 'SHOP_VERSION'], 'development'),
+    instance: read.firstOf(
+      ['CAPSTAN_INSTANCE', 'SHOP_INSTANCE'],
+      `${hostname()}-${process.pid}`,
+    ),
+    features: new Set<Feature>(read.list('SHOP_FEATURES', FEATURES)),
+    logLevel: read.choice<LogLevel>('SHOP_LOG_LEVEL', 'info', LOG_LEVELS),
+    cacheMs: read.integer('SHOP_CACHE_MS', 1_000, 0, 60_000),
+    stopSeconds: read.integer('SHOP_STOP_SECONDS', 10, 1, 600),
+    drainDelayMs: read.integer('SHOP_DRAIN_DELAY_MS', 1_000, 0, 300_000),
+    reservationSeconds: read.integer(
+      'SHOP_RESERVATION_SECONDS',
+      900,
+      1,
+      86_400,
+    ),
+    paymentTimeoutMs: read.integer(
+      'SHOP_PAYMENT_TIMEOUT_MS',
+      5_000,
+      100,
+      60_000,
+    ),
+    queueLimit: read.integer('SHOP_QUEUE_LIMIT', 2_000, 1, 100_000),
+    fault: readFault(read),
+  };
+  if (config.drainDelayMs >= config.stopSeconds * 1_000) {
+    read.problem(
+      `SHOP_DRAIN_DELAY_MS (${config.drainDelayMs}) must be shorter than SHOP_STOP_SECONDS (${config.stopSeconds} s), which is the whole time to stop`,
+    );
+  }
+  if (read.problems.length > 0) {
+    const list = read.problems.map(problem => `  - ${problem}`).join('\n');
+    return {
+      ok: false,
+      message: `The shop cannot start, its configuration has ${read.problems.length} mistake(s):\n${list}\nREADME.md lists every variable.`,
+    };
+  }
+  return { ok: true, config, warnings: read.unknown('SHOP_') };
+}

@@ -1,0 +1,253 @@
+import type { Feature } from '../config/Config.ts';
+import { SCHEMAS, ref } from './schemas.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+interface Operation {
+  readonly id: string;
+  readonly summary: string;
+  readonly parameters?: readonly Node[];
+  readonly body?: string;
+  readonly bodyOptional?: boolean;
+  /** Statuses and the schema of each answer; a name that begins with a media type stands for itself. */
+  readonly answers: Readonly<Record<number, string>>;
+  /** Statuses of the problems it may answer. 405 and 500 always belong to them. */
+  readonly problems?: readonly number[];
+  readonly feature?: Feature;
+}
+
+const path = (name: string, schema: Node): Node => ({
+  name,
+  in: 'path',
+  required: true,
+  schema,
+});
+const query = (name: string, schema: Node, required = false): Node => ({
+  name,
+  in: 'query',
+  required,
+  schema,
+});
+const CART = path('cartId', { type: 'string', format: 'uuid' });
+const LINE = path('variantId', { type: 'integer', minimum: 1 });
+const SLUG = path('slug', {
+  type: 'string',
+  pattern: '^[a-z0-9][a-z0-9-]{0,79}$',
+});
+const KEY: Node = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description:
+    'New for every order; the same request with the same key never orders twice.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,128}$' },
+};
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'get /livez': {
+    id: 'live',
+    summary: 'Is the process alive?',
+    answers: { 200: 'Status' },
+  },
+  'get /readyz': {
+    id: 'ready',
+    summary: 'May it take requests?',
+    answers: { 200: 'Status' },
+    problems: [503],
+  },
+  'get /metrics': {
+    id: 'metrics',
+    summary: 'Metrics in the text format of Prometheus.',
+    answers: { 200: 'text/plain' },
+  },
+  'get /version': {
+    id: 'version',
+    summary: 'What runs.',
+    answers: { 200: 'Version' },
+  },
+  'get /openapi.json': {
+    id: 'openApi',
+    summary: 'This document.',
+    answers: { 200: 'application/json', 304: '' },
+  },
+  'get /api/categories': {
+    id: 'listCategories',
+    summary: 'All categories.',
+    answers: { 200: 'Categories', 304: '' },
+    problems: [503],
+  },
+  'get /api/products': {
+    id: 'listProducts',
+    summary:
+      'Products in pages: all, of a category, or found by words, best first.',
+    parameters: [
+      query('q', { type: 'string', minLength: 1, maxLength: 200 }),
+      query('category', { type: 'string', pattern: '^[a-z0-9-]{1,80}$' }),
+      query('cursor', {
+        type: 'string',
+        maxLength: 100,
+        description: 'nextCursor of the page before.',
+      }),
+      query('limit', {
+        type: 'integer',
+        minimum: 1,
+        maximum: 100,
+        default: 20,
+      }),
+    ],
+    answers: { 200: 'ProductPage', 304: '' },
+    problems: [400, 503],
+  },
+  'get /api/products/{slug}': {
+    id: 'getProduct',
+    summary: 'One product.',
+    parameters: [SLUG],
+    answers: { 200: 'Product', 304: '' },
+    problems: [400, 404, 503],
+  },
+  'get /api/products/{slug}/related': {
+    id: 'listRelated',
+    summary: 'Up to four products that go well with it.',
+    parameters: [SLUG],
+    answers: { 200: 'Products', 304: '' },
+    problems: [400, 404, 503],
+    feature: 'related',
+  },
+  'get /api/popular': {
+    id: 'listPopular',
+    summary: 'What is bought most.',
+    answers: { 200: 'Products', 304: '' },
+    problems: [503],
+    feature: 'popular',
+  },
+  'post /api/carts': {
+    id: 'createCart',
+    summary: 'A new cart.',
+    body: 'NewCart',
+    bodyOptional: true,
+    answers: { 201: 'Cart' },
+    problems: [400, 413, 415, 422, 503],
+  },
+  'get /api/carts/{cartId}': {
+    id: 'getCart',
+    summary: 'A cart.',
+    parameters: [CART],
+    answers: { 200: 'Cart' },
+    problems: [400, 404, 503],
+  },
+  'post /api/carts/{cartId}/lines': {
+    id: 'addLine',
+    summary: 'Adds pieces; equal variants become one line.',
+    parameters: [CART],
+    body: 'WantedLine',
+    answers: { 200: 'Cart' },
+    problems: [400, 404, 409, 413, 415, 422, 503],
+  },
+  'patch /api/carts/{cartId}/lines/{variantId}': {
+    id: 'changeLine',
+    summary: 'Sets the quantity of a line.',
+    parameters: [CART, LINE],
+    body: 'NewQuantity',
+    answers: { 200: 'Cart' },
+    problems: [400, 404, 409, 413, 415, 503],
+  },
+  'delete /api/carts/{cartId}/lines/{variantId}': {
+    id: 'removeLine',
+    summary: 'Takes a line out.',
+    parameters: [CART, LINE],
+    answers: { 200: 'Cart' },
+    problems: [400, 404, 409, 503],
+  },
+  'post /api/carts/{cartId}/accepted-prices': {
+    id: 'acceptPrices',
+    summary: "Takes today's prices for all lines.",
+    parameters: [CART],
+    answers: { 200: 'Cart' },
+    problems: [400, 404, 409, 503],
+  },
+  'post /api/carts/{cartId}/checkout': {
+    id: 'checkout',
+    summary:
+      'Orders and pays a cart. 202: reserved, the payment is not known yet; the same request again goes on.',
+    parameters: [CART, KEY],
+    body: 'CheckoutRequest',
+    answers: { 201: 'Order', 202: 'Order' },
+    problems: [400, 402, 404, 409, 413, 415, 422, 503],
+  },
+  'get /api/orders/{orderId}': {
+    id: 'getOrder',
+    summary: 'An order, for whoever knows its id and its token.',
+    parameters: [
+      path('orderId', { type: 'string', format: 'uuid' }),
+      query('token', { type: 'string', minLength: 1, maxLength: 100 }, true),
+    ],
+    answers: { 200: 'Order' },
+    problems: [400, 404, 503],
+  },
+};
+
+/** The OpenAPI 3.1 document of what this release serves with these features. */
+export function openApiDocument(features: ReadonlySet<Feature>): Node {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [key, operation] of Object.entries(OPERATIONS)) {
+    if (operation.feature !== undefined && !features.has(operation.feature))
+      continue;
+    const [method = '', route = ''] = key.split(' ');
+    paths[route] = { ...paths[route], [method]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Shop',
+      version: '1',
+      description:
+        'Catalog, carts and orders. Amounts are minor units, times are UTC.',
+    },
+    paths,
+    components: { schemas: SCHEMAS },
+  };
+}
+
+function describe({
+  id,
+  summary,
+  parameters,
+  body,
+  bodyOptional,
+  answers,
+  problems = [],
+}: Operation): Node {
+  const responses: Record<string, Node> = {};
+  for (const [status, schema] of Object.entries(answers)) {
+    responses[status] = {
+      description: status === '304' ? 'As the caller has it.' : 'Done.',
+      ...content(schema),
+    };
+  }
+  for (const status of [...problems, 405, 500]) {
+    responses[status] ??= {
+      description: 'Refused.',
+      content: { 'application/problem+json': { schema: ref('Problem') } },
+    };
+  }
+  return {
+    operationId: id,
+    summary,
+    ...(parameters ? { parameters } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: !bodyOptional,
+            content: { 'application/json': { schema: ref(body) } },
+          },
+        }
+      : {}),
+    responses,
+  };
+}
+
+function content(schema: string): Node {
+  if (schema === '') return {};
+  if (schema.includes('/')) return { content: { [schema]: {} } };
+  return { content: { 'application/json': { schema: ref(schema) } } };
+}

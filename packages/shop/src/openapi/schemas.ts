@@ -1,0 +1,202 @@
+import { MOST_LINES, MOST_PIECES } from '../carts/Cart.ts';
+import { SHIPPING_METHODS } from '../orders/Order.ts';
+import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** An object that has all of these members, except the named ones, and no others. */
+function object(
+  properties: Readonly<Record<string, Schema>>,
+  optional: readonly string[] = [],
+): Schema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties).filter(name => !optional.includes(name)),
+    additionalProperties: false,
+  };
+}
+
+export const ref = (name: string): Schema => ({
+  $ref: `#/components/schemas/${name}`,
+});
+const list = (items: Schema): Schema => ({ type: 'array', items });
+const text = (least: number, most: number): Schema => ({
+  type: 'string',
+  minLength: least,
+  maxLength: most,
+});
+const STRING: Schema = { type: 'string' };
+const INTEGER: Schema = { type: 'integer' };
+const UUID: Schema = { type: 'string', format: 'uuid' };
+const TIME: Schema = { type: 'string', format: 'date-time' };
+const AVAILABILITY: Schema = {
+  type: 'string',
+  enum: ['in-stock', 'low', 'sold-out'],
+};
+const PIECES: Schema = { type: 'integer', minimum: 1, maximum: MOST_PIECES };
+const VARIANT: Schema = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
+
+const CUSTOMER = {
+  email: { type: 'string', maxLength: 320 },
+  name: text(1, 100),
+  address: object({
+    street: text(1, 200),
+    city: text(1, 100),
+    postalCode: text(1, 20),
+    country: { type: 'string', pattern: '^[A-Z]{2}$' },
+  }),
+};
+
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Money: object({
+    amount: { type: 'integer', description: 'Minor units, for example cents.' },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+  }),
+  Category: object({ slug: STRING, name: STRING, products: INTEGER }),
+  Categories: object({ items: list(ref('Category')) }),
+  ProductSummary: object({
+    slug: STRING,
+    title: STRING,
+    category: STRING,
+    price: ref('Money'),
+    availability: AVAILABILITY,
+    variantId: VARIANT,
+    image: STRING,
+  }),
+  ProductPage: object(
+    { items: list(ref('ProductSummary')), nextCursor: STRING },
+    ['nextCursor'],
+  ),
+  Products: object({ items: list(ref('ProductSummary')) }),
+  Product: object({
+    slug: STRING,
+    title: STRING,
+    category: STRING,
+    categoryName: STRING,
+    description: STRING,
+    image: STRING,
+    variants: list(
+      object({
+        id: VARIANT,
+        sku: STRING,
+        title: STRING,
+        price: ref('Money'),
+        availability: AVAILABILITY,
+      }),
+    ),
+  }),
+  WantedLine: object({ variantId: VARIANT, quantity: PIECES }),
+  NewCart: object(
+    {
+      lines: { type: 'array', maxItems: MOST_LINES, items: ref('WantedLine') },
+    },
+    ['lines'],
+  ),
+  NewQuantity: object({
+    quantity: {
+      type: 'integer',
+      minimum: 0,
+      maximum: MOST_PIECES,
+      description: '0 takes the line out.',
+    },
+  }),
+  Cart: object({
+    id: UUID,
+    version: INTEGER,
+    status: { type: 'string', enum: ['open', 'ordered'] },
+    lines: list(
+      object(
+        {
+          variantId: VARIANT,
+          sku: STRING,
+          slug: STRING,
+          title: STRING,
+          quantity: PIECES,
+          unitPrice: ref('Money'),
+          currentUnitPrice: ref('Money'),
+          lineTotal: ref('Money'),
+          availability: AVAILABILITY,
+          image: STRING,
+        },
+        ['currentUnitPrice'],
+      ),
+    ),
+    pieces: INTEGER,
+    subtotal: ref('Money'),
+    expiresAt: TIME,
+  }),
+  CheckoutRequest: object(
+    {
+      ...CUSTOMER,
+      shippingMethod: { type: 'string', enum: SHIPPING_METHODS },
+      payment: object({ token: { type: 'string', enum: TEST_TOKENS } }),
+      cartVersion: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 2_147_483_647,
+        description:
+          'The version the customer saw; another one is refused with 409.',
+      },
+    },
+    ['cartVersion'],
+  ),
+  Order: object({
+    id: UUID,
+    number: INTEGER,
+    token: STRING,
+    status: {
+      type: 'string',
+      enum: ['pending_payment', 'paid', 'declined', 'expired'],
+    },
+    customer: object(CUSTOMER),
+    shippingMethod: { type: 'string', enum: SHIPPING_METHODS },
+    lines: list(
+      object({
+        variantId: VARIANT,
+        sku: STRING,
+        slug: STRING,
+        title: STRING,
+        quantity: PIECES,
+        unitPrice: ref('Money'),
+        lineTotal: ref('Money'),
+      }),
+    ),
+    subtotal: ref('Money'),
+    shipping: ref('Money'),
+    total: ref('Money'),
+    createdAt: TIME,
+  }),
+  Status: object({ status: STRING }),
+  Version: object({
+    service: STRING,
+    version: STRING,
+    instance: STRING,
+    features: list(STRING),
+    migrationLevel: INTEGER,
+    node: STRING,
+  }),
+  Problem: {
+    type: 'object',
+    description: 'RFC 9457.',
+    properties: {
+      type: STRING,
+      title: STRING,
+      status: INTEGER,
+      detail: {
+        type: 'string',
+        description: 'What was attempted, on which thing, and what to do next.',
+      },
+      instance: { type: 'string', description: 'The request id.' },
+      code: { type: 'string', description: 'Stable word for programs.' },
+      errors: list(object({ at: STRING, detail: STRING })),
+      lines: {
+        type: 'array',
+        description: 'The lines of the cart it is about.',
+        items: { type: 'object' },
+      },
+    },
+    required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
+    additionalProperties: false,
+  },
+};

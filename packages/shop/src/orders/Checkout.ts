@@ -1,0 +1,244 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { Problem } from '../http/Problem.ts';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/Metrics.ts';
+import type { PaymentProvider } from '../payments/PaymentProvider.ts';
+import { toOrder } from './Order.ts';
+import type { Customer, Order, OrderView, ShippingMethod } from './Order.ts';
+import type { OrderStore, Placed } from './OrderStore.ts';
+
+export interface CheckoutRequest {
+  readonly cartId: string;
+  readonly cartVersion?: number;
+  readonly customer: Customer;
+  readonly shippingMethod: ShippingMethod;
+  readonly paymentToken: string;
+}
+
+export interface CheckoutOptions {
+  readonly orders: OrderStore;
+  readonly provider: PaymentProvider;
+  readonly reservationSeconds: number;
+  readonly paymentTimeoutMs: number;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export interface CheckedOut {
+  readonly order: Order;
+  /** The order was there already: the request was sent before. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Reserve → pay → confirm. The stock is reserved and the order written in one transaction; then the provider is asked, with no lock
+ * and no connection held; then the outcome is written. Wherever this is cut off, the same request with the same key goes on
+ * from what is stored: the provider gets the order's id as its key, so it takes the money at most once.
+ */
+export class Checkout {
+  readonly #options: CheckoutOptions;
+
+  constructor(options: CheckoutOptions) {
+    this.#options = options;
+  }
+
+  async run(key: string, request: CheckoutRequest): Promise<CheckedOut> {
+    const hash = createHash('sha256')
+      .update(JSON.stringify(request))
+      .digest('base64url');
+    const { orders, reservationSeconds } = this.#options;
+    const placed = await orders.place({
+      orderId: randomUUID(),
+      key,
+      hash,
+      token: randomBytes(16).toString('base64url'),
+      cartId: request.cartId,
+      ...(request.cartVersion === undefined
+        ? {}
+        : { cartVersion: request.cartVersion }),
+      customer: request.customer,
+      shippingMethod: request.shippingMethod,
+      expiresAt: new Date(Date.now() + reservationSeconds * 1_000),
+      attemptUntil: this.#attemptUntil(),
+    });
+    this.#count(placed.outcome);
+    switch (placed.outcome) {
+      case 'placed':
+        return {
+          order: await this.#pay(placed.detail, request.paymentToken),
+          replayed: false,
+        };
+      case 'replay':
+        return {
+          order: await this.#goOn(key, hash, request.paymentToken),
+          replayed: true,
+        };
+      default:
+        throw refusal(placed, request);
+    }
+  }
+
+  /** The same request again: answers from what is stored, and finishes what was cut off. */
+  async #goOn(key: string, hash: string, paymentToken: string): Promise<Order> {
+    const view = await this.#options.orders.findByKey(key);
+    if (view === undefined)
+      throw Problem.unavailable(
+        'This order is just being written. Send the same request again in a second.',
+      );
+    if (view.hash !== hash) {
+      throw new Problem(
+        422,
+        'This Idempotency-Key was used for another request. Use a new key for a new order.',
+        { code: 'key-reused' },
+      );
+    }
+    if (view.status !== 'pending_payment') return settled(view);
+    if (await this.#options.orders.takeAttempt(view.id, this.#attemptUntil()))
+      return this.#pay(view, paymentToken);
+    throw new Problem(
+      409,
+      'This order is just being paid. Send the same request again in two seconds.',
+      {
+        code: 'in-progress',
+        headers: { 'retry-after': '2' },
+      },
+    );
+  }
+
+  async #pay(view: OrderView, token: string): Promise<Order> {
+    const { orders, provider, log } = this.#options;
+    let charged;
+    try {
+      charged = await provider.charge({
+        amount: {
+          amount: view.subtotal + view.shipping,
+          currency: view.currency,
+        },
+        idempotencyKey: view.id,
+        token,
+        signal: AbortSignal.timeout(this.#options.paymentTimeoutMs),
+      });
+    } catch (error) {
+      log.warn('A payment provider gave no answer.', {
+        provider: provider.name,
+        orderId: view.id,
+        error: String(error),
+      });
+      this.#count('unknown');
+      await orders.endAttempt(view.id);
+      return toOrder(view);
+    }
+    const captured = charged.outcome === 'captured';
+    const status = await orders.confirm({
+      orderId: view.id,
+      captured,
+      reference:
+        charged.outcome === 'captured' ? charged.reference : charged.reason,
+    });
+    this.#count(status);
+    if (captured && status !== 'paid') {
+      // The reservation ended while the provider worked. Noted first, so that a crash here does not keep the money.
+      await orders.wantReversal(view.id, 'refund');
+      await provider.reverse(view.id);
+      await orders.reversed(view.id);
+    }
+    return settled({ ...view, status });
+  }
+
+  #attemptUntil(): Date {
+    return new Date(Date.now() + this.#options.paymentTimeoutMs + 5_000);
+  }
+
+  #count(outcome: string): void {
+    this.#options.metrics.count(
+      'shop_checkouts_total',
+      'Steps of checkouts by outcome.',
+      `outcome="${outcome}"`,
+    );
+  }
+}
+
+/** A paid order, or the refusal that an unpaid one ends with. */
+function settled(view: OrderView): Order {
+  if (view.status === 'paid') return toOrder(view);
+  if (view.status === 'declined') {
+    throw new Problem(
+      402,
+      'The payment was declined and nothing was ordered. Your cart is as it was: try another card, with a new Idempotency-Key.',
+      {
+        code: 'payment-declined',
+      },
+    );
+  }
+  throw new Problem(
+    409,
+    'This order was not paid in time and has ended; nothing stays charged. Order the cart again, with a new Idempotency-Key.',
+    {
+      code: 'reservation-expired',
+    },
+  );
+}
+
+function refusal(
+  placed: Exclude<Placed, { outcome: 'placed' | 'replay' }>,
+  request: CheckoutRequest,
+): Problem {
+  switch (placed.outcome) {
+    case 'noCart':
+      return Problem.notFound('cart', request.cartId);
+    case 'ordered':
+      return new Problem(
+        409,
+        'This cart was ordered already. Start a new cart.',
+        { code: 'cart-ordered' },
+      );
+    case 'empty':
+      return new Problem(
+        422,
+        'The cart is empty. Put something into it first.',
+        { code: 'cart-empty' },
+      );
+    case 'cartChanged':
+      return new Problem(
+        409,
+        `The cart changed since version ${request.cartVersion}. Look at it again, then order it.`,
+        { code: 'cart-changed' },
+      );
+    case 'noShipping':
+      return new Problem(
+        422,
+        `Shipping method '${request.shippingMethod}' is not offered for this cart. Choose another.`,
+        { code: 'no-shipping' },
+      );
+    case 'priceChanged':
+      return new Problem(
+        409,
+        `${listed(
+          placed.detail,
+        )} changed in price. Accept the new price, then order again.`,
+        {
+          code: 'price-changed',
+          more: { lines: placed.detail },
+        },
+      );
+    case 'soldOut':
+      return new Problem(
+        409,
+        `${listed(
+          placed.detail,
+        )}: fewer pieces are left than your cart holds. Lower the quantity or take it out.`,
+        {
+          code: 'sold-out',
+          more: { lines: placed.detail },
+        },
+      );
+    default: {
+      const never: never = placed;
+      throw new Error(`Unknown outcome ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+function listed(lines: readonly { readonly title: string }[]): string {
+  return lines.map(line => `'${line.title}'`).join(', ');
+}

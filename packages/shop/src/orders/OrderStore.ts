@@ -1,0 +1,202 @@
+import { MicroBatch } from '../batching/MicroBatch.ts';
+import { isRolledBack } from '../database/Database.ts';
+import type { Database } from '../database/Database.ts';
+import type {
+  Customer,
+  OrderStatus,
+  OrderView,
+  ShippingMethod,
+} from './Order.ts';
+
+export interface Placement {
+  readonly orderId: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly token: string;
+  readonly cartId: string;
+  /** What the customer looked at; absent = whatever the cart holds now. */
+  readonly cartVersion?: number;
+  readonly customer: Customer;
+  readonly shippingMethod: ShippingMethod;
+  readonly expiresAt: Date;
+  readonly attemptUntil: Date;
+}
+
+export interface PriceChange {
+  readonly variantId: number;
+  readonly title: string;
+  readonly price: number;
+  readonly currentPrice: number;
+}
+
+export interface Shortage {
+  readonly variantId: number;
+  readonly title: string;
+  readonly quantity: number;
+  readonly available: number;
+}
+
+export type Placed =
+  | { readonly outcome: 'placed'; readonly detail: OrderView }
+  | {
+      readonly outcome: 'priceChanged';
+      readonly detail: readonly PriceChange[];
+    }
+  | { readonly outcome: 'soldOut'; readonly detail: readonly Shortage[] }
+  | { readonly outcome: 'replay' }
+  | {
+      readonly outcome:
+        | 'noCart'
+        | 'ordered'
+        | 'empty'
+        | 'cartChanged'
+        | 'noShipping';
+    };
+
+export interface Confirmation {
+  readonly orderId: string;
+  readonly captured: boolean;
+  readonly reference: string;
+}
+
+/** Orders in PostgreSQL. Placing and confirming are done for many orders in one transaction each; see migrations/0002. */
+export class OrderStore {
+  readonly #database: Database;
+  readonly #placing: MicroBatch<Placement, Placed>;
+  readonly #confirming: MicroBatch<Confirmation, OrderStatus>;
+
+  constructor(database: Database, queueLimit: number) {
+    this.#database = database;
+    this.#placing = new MicroBatch<Placement, Placed>({
+      name: 'orders',
+      maxWaiting: queueLimit,
+      separable: isRolledBack,
+      keys: placement => [placement.key, placement.cartId],
+      run: items => this.#place(items),
+    });
+    this.#confirming = new MicroBatch<Confirmation, OrderStatus>({
+      name: 'payments',
+      // What was charged must be noted: a confirmation is never refused for want of room.
+      maxWaiting: Number.POSITIVE_INFINITY,
+      separable: isRolledBack,
+      keys: confirmation => [confirmation.orderId],
+      run: items => this.#confirm(items),
+    });
+  }
+
+  get depth(): number {
+    return this.#placing.depth + this.#confirming.depth;
+  }
+
+  place(placement: Placement): Promise<Placed> {
+    return this.#placing.submit(placement);
+  }
+
+  /** Answers the status that the order has now; only one that waited for its payment is moved. */
+  confirm(confirmation: Confirmation): Promise<OrderStatus> {
+    return this.#confirming.submit(confirmation);
+  }
+
+  async findByKey(key: string): Promise<OrderView | undefined> {
+    const rows = await this.#database.rows<{ view: OrderView }>(
+      'order_by_key',
+      'SELECT order_view(o) AS view FROM orders o WHERE o.idempotency_key = $1',
+      [key],
+    );
+    return rows[0]?.view;
+  }
+
+  async find(id: string): Promise<OrderView | undefined> {
+    const rows = await this.#database.rows<{ view: OrderView }>(
+      'order',
+      'SELECT order_view(o) AS view FROM orders o WHERE o.id = $1',
+      [id],
+    );
+    return rows[0]?.view;
+  }
+
+  /** Takes over the payment of an order whose last attempt ended without an outcome. `false` while another is busy with it. */
+  async takeAttempt(id: string, until: Date): Promise<boolean> {
+    const rows = await this.#database.rows(
+      'take_attempt',
+      `UPDATE orders SET attempt_until = $2 WHERE id = $1 AND status = 'pending_payment' AND attempt_until < now() RETURNING id`,
+      [id, until],
+    );
+    return rows.length === 1;
+  }
+
+  /** Lets the next request take the attempt over at once. */
+  async endAttempt(id: string): Promise<void> {
+    await this.#database.rows(
+      'end_attempt',
+      `UPDATE orders SET attempt_until = now() WHERE id = $1 AND status = 'pending_payment'`,
+      [id],
+    );
+  }
+
+  /** Ends reservations that outlived their time. Answers how many. */
+  async expire(most: number): Promise<number> {
+    const rows = await this.#database.rows<{ ended: number }>(
+      'expire',
+      'SELECT expire_reservations($1) AS ended',
+      [most],
+    );
+    return rows[0]?.ended ?? 0;
+  }
+
+  /** Notes that the money of an order is to be given back; noting it twice does nothing. */
+  async wantReversal(id: string, kind: 'void' | 'refund'): Promise<void> {
+    await this.#database.rows(
+      'want_reversal',
+      `INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
+       SELECT id, $2, 'wanted', subtotal_minor + shipping_minor, currency, now() FROM orders WHERE id = $1
+       ON CONFLICT (order_id, kind) DO NOTHING`,
+      [id, kind],
+    );
+  }
+
+  async wantedReversals(most: number): Promise<readonly string[]> {
+    const rows = await this.#database.rows<{ order_id: string }>(
+      'wanted_reversals',
+      `SELECT DISTINCT order_id FROM payments WHERE status = 'wanted' LIMIT $1`,
+      [most],
+    );
+    return rows.map(row => row.order_id);
+  }
+
+  async reversed(id: string): Promise<void> {
+    await this.#database.rows(
+      'reversed',
+      `UPDATE payments SET status = 'done', at = now() WHERE order_id = $1 AND status = 'wanted'`,
+      [id],
+    );
+  }
+
+  async #place(items: readonly Placement[]): Promise<Placed[]> {
+    const batch = items.map((item, index) => ({
+      n: index + 1,
+      cartVersion: null,
+      ...item,
+    }));
+    const rows = await this.#database.rows<{ n: number } & Placed>(
+      'place_orders',
+      'SELECT n, outcome, detail FROM place_orders($1)',
+      [JSON.stringify(batch)],
+    );
+    const answers: Placed[] = [];
+    for (const { n, ...placed } of rows) answers[n - 1] = placed;
+    return answers;
+  }
+
+  async #confirm(items: readonly Confirmation[]): Promise<OrderStatus[]> {
+    const batch = items.map((item, index) => ({ n: index + 1, ...item }));
+    const rows = await this.#database.rows<{ n: number; status: OrderStatus }>(
+      'confirm_payments',
+      'SELECT n, status FROM confirm_payments($1)',
+      [JSON.stringify(batch)],
+    );
+    const answers: OrderStatus[] = [];
+    for (const row of rows) answers[row.n - 1] = row.status;
+    return answers;
+  }
+}

@@ -1,0 +1,160 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CartStore } from './carts/CartStore.ts';
+import { cartRoutes } from './carts/cartRoutes.ts';
+import type { Config } from './config/Config.ts';
+import { Database } from './database/Database.ts';
+import { Readiness } from './database/Readiness.ts';
+import { migrationLevel } from './database/migrationLevel.ts';
+import { Faults } from './faults/Faults.ts';
+import { PreparedCache } from './http/PreparedCache.ts';
+import type { Route } from './http/Route.ts';
+import { createApp } from './http/createApp.ts';
+import { Log } from './log/log.ts';
+import { Metrics, label } from './metrics/Metrics.ts';
+import { addProcessGauges } from './metrics/processGauges.ts';
+import { openApiRoute } from './openapi/openApiRoute.ts';
+import { checkConnections } from './operations/checkConnections.ts';
+import { drain } from './operations/Drain.ts';
+import { operationRoutes } from './operations/operationRoutes.ts';
+import { Checkout } from './orders/Checkout.ts';
+import { OrderStore } from './orders/OrderStore.ts';
+import { ReservationReaper } from './orders/ReservationReaper.ts';
+import { orderRoutes } from './orders/orderRoutes.ts';
+import { TestPaymentProvider } from './payments/TestPaymentProvider.ts';
+import { Catalog } from './products/Catalog.ts';
+import { ProductStore } from './products/ProductStore.ts';
+import { productRoutes } from './products/productRoutes.ts';
+import { resource } from './resources.ts';
+import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
+
+export interface RunningShop {
+  readonly url: string;
+  readonly routes: readonly Route[];
+  /** Answers `true` when every request in flight was answered. May be called once. */
+  stop(): Promise<boolean>;
+}
+
+/** Wires the service and listens. Does not wait for the database: `/readyz` tells when it may take requests. */
+export async function startShop(
+  config: Config,
+  log: Log = new Log(config.logLevel, {
+    instance: config.instance,
+    version: config.version,
+  }),
+): Promise<RunningShop> {
+  const database = new Database({
+    url: config.databaseUrl,
+    poolSize: config.poolSize,
+    log,
+  });
+  const level = migrationLevel(resource('migrations'));
+  const readiness = new Readiness({
+    database,
+    level,
+    notBeforeMs: config.fault.slowStartSeconds * 1_000,
+  });
+  const faults = new Faults({ fault: config.fault, log });
+  const metrics = new Metrics(config.version);
+
+  const catalog = new Catalog(new ProductStore(database));
+  const carts = new CartStore(database, config.queueLimit);
+  const orders = new OrderStore(database, config.queueLimit);
+  const provider = new TestPaymentProvider();
+  const checkout = new Checkout({ ...config, orders, provider, metrics, log });
+  const reaper = new ReservationReaper({ orders, carts, provider, log });
+
+  const api = [
+    ...operationRoutes({ config, readiness, metrics, migrationLevel: level }),
+    ...productRoutes({
+      catalog,
+      cache: new PreparedCache(config.cacheMs),
+      features: config.features,
+    }),
+    ...cartRoutes(carts),
+    ...orderRoutes(checkout, orders),
+    openApiRoute(config),
+  ];
+  const routes = [...api, ...storefrontRoutes({ config, catalog, orders })];
+
+  metrics.gauge(
+    'shop_queue_depth',
+    'Carts, orders and payments of this instance that wait for a batch or are in one.',
+    () => carts.depth + orders.depth,
+  );
+  metrics.gauge(
+    'shop_database_connections',
+    'Connections of the pool by state; waiting counts callers.',
+    () => {
+      const { total, idle, waiting } = database.connections;
+      return new Map([
+        ['state="busy"', total - idle],
+        ['state="idle"', idle],
+        ['state="waiting"', waiting],
+      ]);
+    },
+  );
+  metrics.gauge(
+    'shop_info',
+    'Always 1; the labels tell what runs.',
+    () =>
+      new Map([
+        [
+          `version="${label(config.version)}",instance="${label(
+            config.instance,
+          )}",faults="${faults.active ? 'on' : 'off'}"`,
+          1,
+        ],
+      ]),
+  );
+  addProcessGauges(metrics);
+
+  const app = createApp({
+    config,
+    routes,
+    faults,
+    metrics,
+    log,
+    draining: () => readiness.draining,
+  });
+  const server = createServer(app);
+  // Longer than the balancer's idle time (60 s is common): the caller closes an idle connection, never we under its request.
+  server.keepAliveTimeout = 75_000;
+  server.headersTimeout = 80_000;
+  server.requestTimeout = 30_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${
+    config.host.includes(':') ? `[${config.host}]` : config.host
+  }:${port}`;
+  log.info('Listening.', {
+    url,
+    startMs: Math.round(process.uptime() * 1_000),
+    migrationLevel: level,
+    features: [...config.features],
+  });
+  faults.start();
+  reaper.start();
+  void checkConnections(database, config, log);
+
+  return {
+    url,
+    routes,
+    stop: () =>
+      drain({
+        server,
+        readiness,
+        delayMs: config.drainDelayMs,
+        stopSeconds: config.stopSeconds,
+        log,
+        async close() {
+          faults.stop();
+          await reaper.stop();
+          await database.close();
+        },
+      }),
+  };
+}

@@ -1,0 +1,365 @@
+import { formatMoney } from '../money.ts';
+import type { Order } from '../orders/Order.ts';
+import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
+import type { ProductPage, Question } from '../products/Catalog.ts';
+import type {
+  Category,
+  Product,
+  ProductSummary,
+} from '../products/ProductStore.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+
+const STOCK_TEXT = {
+  'in-stock': 'In stock',
+  low: 'Only a few left',
+  'sold-out': 'Sold out',
+} as const;
+
+export interface ListPage {
+  readonly question: Question;
+  readonly page: ProductPage;
+  readonly categories: readonly Category[];
+  /** Only with the feature `popular`. */
+  readonly popular: readonly ProductSummary[];
+}
+
+export function listPage({
+  question,
+  page,
+  categories,
+  popular,
+}: ListPage): Html {
+  const { query, category, after } = question;
+  const shown = categories.find(one => one.slug === category);
+  const heading =
+    query !== undefined
+      ? `Found for “${query}”`
+      : shown?.name ?? 'Things for the home, made to last';
+  const next = new URLSearchParams({
+    ...(query === undefined ? {} : { q: query }),
+    ...(category === undefined ? {} : { category }),
+    cursor: page.nextCursor ?? '',
+  });
+  const first =
+    query === undefined && category === undefined && after === undefined;
+  return html`<h1>${heading}</h1>
+    ${first &&
+    html`<p class="lead">
+      Lamps, mugs, chairs and a thousand other pieces from small workshops, sent
+      in two days.
+    </p>`}
+    <ul class="chips" aria-label="Categories">
+      <li>
+        <a
+          href="/"
+          ${category === undefined &&
+          query === undefined &&
+          html`aria-current="page"`}
+          >All</a
+        >
+      </li>
+      ${categories.map(
+        one =>
+          html`<li>
+            <a
+              href="/?category=${one.slug}"
+              ${one.slug === category && html`aria-current="page"`}
+              >${one.name}</a
+            >
+          </li>`,
+      )}
+    </ul>
+    ${first &&
+    popular.length > 0 &&
+    html`<section class="shelf">
+      <h2>Popular right now</h2>
+      ${grid(popular)}
+    </section>`}
+    ${page.items.length === 0
+      ? html`<p class="empty">
+          Nothing was found. Try another word, or look through the categories.
+        </p>`
+      : grid(page.items)}
+    ${page.nextCursor !== undefined &&
+    html`<p class="more">
+      <a class="button plain" href="/?${next.toString()}" rel="next"
+        >Next page</a
+      >
+    </p>`}`;
+}
+
+export function productPage(
+  product: Product,
+  related: readonly ProductSummary[],
+): Html {
+  const first = product.variants[0];
+  const buyable = product.variants.filter(
+    variant => variant.availability !== 'sold-out',
+  );
+  return html`<p class="crumbs">
+      <a href="/">Shop</a> /
+      <a href="/?category=${product.category}">${product.categoryName}</a>
+    </p>
+    <article class="product">
+      <img
+        src="${product.image}"
+        alt="${product.title}"
+        width="560"
+        height="560"
+      />
+      <div>
+        <h1>${product.title}</h1>
+        <p class="price">${first && formatMoney(first.price)}</p>
+        ${first && stock(first.availability)}
+        <p>${product.description}</p>
+        <form id="buy" class="buy">
+          ${product.variants.length > 1
+            ? html`<div>
+                <label for="variant">Variant</label
+                ><select id="variant" name="variant">
+                  ${buyable.map(
+                    variant =>
+                      html`<option value="${variant.id}">
+                        ${variant.title}, ${formatMoney(variant.price)}
+                      </option>`,
+                  )}
+                </select>
+              </div>`
+            : html`<input type="hidden" name="variant" value="${first?.id}" />`}
+          <div class="quantity">
+            <label for="quantity">Quantity</label
+            ><input
+              id="quantity"
+              name="quantity"
+              type="number"
+              min="1"
+              max="99"
+              value="1"
+              required
+            />
+          </div>
+          <button ${buyable.length === 0 && html`disabled`}>
+            ${buyable.length === 0 ? 'Sold out' : 'Add to cart'}
+          </button>
+        </form>
+        <div id="message" class="message" role="status" hidden></div>
+        <p class="note">
+          Article ${first?.sku}. Price with tax; shipping is free from €50.00.
+        </p>
+      </div>
+    </article>
+    ${related.length > 0 &&
+    html`<section class="related">
+      <h2>Goes well with it</h2>
+      ${grid(related)}
+    </section>`}`;
+}
+
+const MESSAGE = html`<div
+  id="message"
+  class="message"
+  role="status"
+  hidden
+></div>`;
+const EMPTY = html`<div id="cart-empty" class="empty" hidden>
+  <p>Your cart is empty.</p>
+  <p><a class="button" href="/">Look around</a></p>
+</div>`;
+
+export function cartPage(): Html {
+  return html`<h1>Cart</h1>
+    ${MESSAGE}
+    <div id="cart" class="two" hidden>
+      <div id="lines" class="panel"></div>
+      <div class="panel">
+        <div id="sums"></div>
+        <p class="note">Shipping is added at checkout.</p>
+        <p>
+          <a id="to-checkout" class="button" href="/checkout">To checkout</a
+          ><button id="accept" type="button" hidden>
+            Accept the new prices
+          </button>
+        </p>
+      </div>
+    </div>
+    ${EMPTY}
+    <noscript><p class="message">The cart needs JavaScript.</p></noscript>`;
+}
+
+const TOKEN_TEXT: Readonly<Record<(typeof TEST_TOKENS)[number], string>> = {
+  'test-success': 'Test card that pays',
+  'test-decline': 'Test card that is declined',
+  'test-timeout': 'Test card that never answers',
+  'test-timeout-once': 'Test card that answers at the second try',
+};
+
+export function checkoutPage(): Html {
+  const field = (
+    name: string,
+    label: string,
+    autocomplete: string,
+    wide: boolean,
+    type = 'text',
+    most = 100,
+  ) =>
+    html`<div ${wide && html`class="wide"`}>
+      <label for="${name}">${label}</label
+      ><input
+        id="${name}"
+        name="${name}"
+        type="${type}"
+        autocomplete="${autocomplete}"
+        maxlength="${most}"
+        required
+      />
+    </div>`;
+  return html`<h1>Checkout</h1>
+    ${MESSAGE}
+    <form id="checkout" class="two" hidden>
+      <div class="panel">
+        <div class="fields">
+          ${field('email', 'E-mail', 'email', true, 'email', 300)}
+          ${field('name', 'Name', 'name', true)}
+          ${field(
+            'street',
+            'Street and number',
+            'street-address',
+            true,
+            'text',
+            200,
+          )}
+          ${field(
+            'postalCode',
+            'Postal code',
+            'postal-code',
+            false,
+            'text',
+            20,
+          )}
+          ${field('city', 'City', 'address-level2', false)}
+          <div class="wide">
+            <label for="country">Country</label
+            ><select id="country" name="country" autocomplete="country">
+              ${[
+                ['DE', 'Germany'],
+                ['AT', 'Austria'],
+                ['FR', 'France'],
+                ['IT', 'Italy'],
+                ['NL', 'Netherlands'],
+                ['PT', 'Portugal'],
+                ['ES', 'Spain'],
+              ].map(
+                ([code, name]) =>
+                  html`<option value="${code}">${name}</option>`,
+              )}
+            </select>
+          </div>
+          <div class="wide">
+            <label for="shippingMethod">Shipping</label
+            ><select id="shippingMethod" name="shippingMethod">
+              <option value="standard">Standard, 2 to 4 days</option>
+              <option value="express">Express, next day</option>
+            </select>
+          </div>
+          <div class="wide">
+            <label for="token">Payment</label
+            ><select id="token" name="token">
+              ${TEST_TOKENS.map(
+                token =>
+                  html`<option value="${token}">${TOKEN_TEXT[token]}</option>`,
+              )}
+            </select>
+          </div>
+        </div>
+      </div>
+      <div class="panel">
+        <div id="sums"></div>
+        <p><button>Order and pay</button></p>
+      </div>
+    </form>
+    ${EMPTY}
+    <noscript><p class="message">Checkout needs JavaScript.</p></noscript>`;
+}
+
+const STATUS_TEXT = {
+  paid: 'Thank you. Your order is paid and will be packed.',
+  pending_payment:
+    'The payment is not confirmed yet. Your pieces are kept for you.',
+  declined: 'The payment was declined. Nothing was ordered.',
+  expired: 'The order was not paid in time and has ended.',
+} as const;
+
+export function orderPage(order: Order): Html {
+  const { address } = order.customer;
+  return html`<h1>Order ${order.number}</h1>
+    <p class="message ${order.status !== 'paid' && 'bad'}">
+      ${STATUS_TEXT[order.status]}
+    </p>
+    <div class="two">
+      <div class="panel">
+        ${order.lines.map(
+          line => html`<div class="line">
+            <img src="/images/${line.slug}.svg" alt="" />
+            <div>
+              <a href="/products/${line.slug}">${line.title}</a>
+              <div class="note">
+                ${line.quantity} × ${formatMoney(line.unitPrice)}
+              </div>
+            </div>
+            <div class="price">${formatMoney(line.lineTotal)}</div>
+          </div>`,
+        )}
+      </div>
+      <div class="panel">
+        <div class="sum">
+          <span>Subtotal</span><span>${formatMoney(order.subtotal)}</span>
+        </div>
+        <div class="sum">
+          <span>Shipping</span
+          ><span
+            >${order.shipping.amount === 0
+              ? 'free'
+              : formatMoney(order.shipping)}</span
+          >
+        </div>
+        <div class="sum total">
+          <span>Total</span><span>${formatMoney(order.total)}</span>
+        </div>
+        <p class="note">
+          To ${order.customer.name}, ${address.street}, ${address.postalCode}
+          ${address.city}, ${address.country}.<br />Ordered
+          ${order.createdAt.slice(0, 16).replace('T', ' ')} UTC.
+        </p>
+      </div>
+    </div>`;
+}
+
+function grid(products: readonly ProductSummary[]): Html {
+  return html`<ul class="grid">
+    ${products.map(
+      product => html`<li class="card">
+        <img
+          src="${product.image}"
+          alt=""
+          loading="lazy"
+          width="280"
+          height="280"
+        />
+        <div class="about">
+          <a href="/products/${product.slug}">${product.title}</a
+          >${product.availability !== 'in-stock' &&
+          stock(product.availability)}<span class="price"
+            >${formatMoney(product.price)}</span
+          >
+        </div>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+function stock(availability: keyof typeof STOCK_TEXT): Html {
+  return html`<span class="note ${availability}"
+    >${STOCK_TEXT[availability]}</span
+  >`;
+}
