@@ -9,6 +9,10 @@ export interface BodySink {
 /** A chunk-size line longer than this (extensions included) is refused. */
 const MAX_SIZE_LINE = 256;
 
+/** What decides about where a message goes or ends cannot come after it. */
+const FRAMING =
+  /^(?:content-length|transfer-encoding|host|trailer|te|connection)$/i;
+
 type ChunkState =
   | 'size'
   | 'extension'
@@ -32,6 +36,7 @@ export class BodyReader {
   #state: ChunkState = 'size';
   #digits = 0;
   #lineBytes = 0;
+  #trailer = '';
 
   begin(kind: BodyKind, length: number): void {
     this.kind = kind;
@@ -131,12 +136,15 @@ export class BodyReader {
     switch (this.#state) {
       case 'trailerStart':
         if (c === 13) this.#state = 'finalLf';
-        else if (TOKEN[c] === 1) this.#state = 'trailerName';
-        else this.#refuse('A trailer has no valid name.');
+        else if (TOKEN[c] === 1) {
+          this.#trailer = String.fromCharCode(c);
+          this.#state = 'trailerName';
+        } else this.#refuse('A trailer has no valid name.');
         return;
       case 'trailerName':
-        if (c === 58) this.#state = 'trailerValue';
+        if (c === 58) this.#endTrailerName();
         else if (TOKEN[c] !== 1) this.#refuse('A trailer has no valid name.');
+        else this.#trailer += String.fromCharCode(c);
         return;
       case 'trailerValue':
         if (c === 13) this.#state = 'trailerLf';
@@ -151,6 +159,12 @@ export class BodyReader {
         if (c !== 10) this.#refuse('The body does not end with CRLF.');
         this.done = this.error === undefined;
     }
+  }
+
+  #endTrailerName(): void {
+    this.#state = 'trailerValue';
+    if (FRAMING.test(this.#trailer))
+      this.#refuse(`'${this.#trailer}' may not be a trailer.`);
   }
 
   #refuse(reason: string): void {

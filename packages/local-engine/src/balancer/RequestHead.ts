@@ -136,7 +136,7 @@ function originForm(
 ): string | undefined {
   if (target.charCodeAt(0) === 47) return target;
   if (target === '*') return method === 'OPTIONS' ? target : undefined;
-  const absolute = /^http:\/\/([^/?#@]+)(.*)$/i.exec(target);
+  const absolute = /^http:\/\/([^/?#@]+)((?:[/?][^#]*)?)$/i.exec(target);
   if (!absolute) return undefined;
   const [, authority, rest] = absolute;
   // A proxy would have to prefer the target over Host; a request where they differ has no honest reason.

@@ -110,11 +110,11 @@ function note(
 ): typeof KEEP | typeof DROP | Refusal {
   switch (name) {
     case 'host':
-      fields.host = text.slice(from, to).trim();
+      fields.host = trimmed(text, from, to);
       fields.hosts++;
       return DROP;
     case 'content-length': {
-      const value = text.slice(from, to).trim();
+      const value = trimmed(text, from, to);
       if (fields.contentLength >= 0 || !/^[0-9]{1,15}$/.test(value)) {
         return {
           status: 400,
@@ -127,7 +127,7 @@ function note(
     case 'transfer-encoding':
       if (
         fields.chunked ||
-        text.slice(from, to).trim().toLowerCase() !== 'chunked'
+        trimmed(text, from, to).toLowerCase() !== 'chunked'
       ) {
         return {
           status: 400,
@@ -145,13 +145,13 @@ function note(
       return DROP;
     }
     case 'upgrade':
-      fields.upgrade = text.slice(from, to).trim();
+      fields.upgrade = trimmed(text, from, to);
       return DROP;
     case 'expect':
-      fields.expect = text.slice(from, to).trim().toLowerCase();
+      fields.expect = trimmed(text, from, to).toLowerCase();
       return DROP;
     case 'x-forwarded-for': {
-      const value = text.slice(from, to).trim();
+      const value = trimmed(text, from, to);
       fields.forwardedFor = fields.forwardedFor
         ? `${fields.forwardedFor}, ${value}`
         : value;
@@ -170,6 +170,19 @@ function note(
     default:
       return KEEP;
   }
+}
+
+/** Without spaces and tabs around it; `trim` would take away more than the protocol allows. */
+function trimmed(text: string, from: number, to: number): string {
+  let a = from;
+  let b = to;
+  while (a < b && isBlank(text.charCodeAt(a))) a++;
+  while (b > a && isBlank(text.charCodeAt(b - 1))) b--;
+  return text.slice(a, b);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 function noteConnection(fields: HeaderFields, value: string): void {
