@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readJson, readText } from './files.mjs';
 import { Keeper, recordOf } from './keeper.mjs';
 import { inRoot, inState } from './paths.mjs';
-import { commandOf, startOf } from './process.mjs';
+import { commandOf, end, startOf } from './process.mjs';
 
 /** Where the engine keeps its state. */
 export const engineState = () =>
@@ -25,15 +25,13 @@ export class Engine {
     patienceMs: 30_000,
   });
 
-  /** Starts the engine, or takes over the one that a killed `npm start` left running: its instances serve on meanwhile. */
+  /**
+   * Starts the engine. One that a killed `npm start` left running makes room first: what it runs serves on meanwhile and
+   * is taken over.
+   */
   async start() {
-    const left = await runningEngine();
-    if (left && (await this.isHealthy())) {
-      this.#keeper.adopt(left);
-      return 'adopted';
-    }
+    await end(await runningEngine());
     await this.#keeper.start();
-    return 'started';
   }
 
   /** Stops balancer, instances and engine, in the engine's own order. */
@@ -48,7 +46,7 @@ export class Engine {
 
   async isHealthy() {
     const { status } = await this.request('GET', '/v1/health');
-    return status === 'ok' || status === 'healthy' || status === 'pass';
+    return status === 'ok';
   }
 
   /**
@@ -82,7 +80,7 @@ async function runningEngine() {
   const pid = readJson(`${engineState()}/engine.json`)?.pid;
   if (!pid || !(await commandOf(pid)).includes('daemon.ts')) return undefined;
   const began = await startOf(pid);
-  return began && { pid, began };
+  return began ? { pid, began } : undefined;
 }
 
 /**

@@ -34,7 +34,6 @@ export class Keeper {
   #identity;
   #exit;
   #stopping = false;
-  #watching;
 
   /** @param {Program} program */
   constructor(program) {
@@ -56,20 +55,7 @@ export class Keeper {
     turnLog(this.#program.name);
     await this.#launch();
     await this.#becomeReady();
-    this.#watching = this.#watch();
-  }
-
-  /** Takes over a program that runs already. */
-  adopt(identity) {
-    this.#identity = identity;
-    writeJson(recordOf(this.#program.name), identity);
-    this.#exit = (async () => {
-      while (await isAlive(identity)) {
-        await sleep(500, undefined, { ref: false });
-      }
-      return { code: null, signal: null };
-    })();
-    this.#watching = this.#watch();
+    this.#watch();
   }
 
   /**

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { demoDatabases, prepareDemo, startTraffic } from './demo/index.mjs';
 import { Engine } from './engine.mjs';
 import { Failure } from './failure.mjs';
@@ -100,24 +99,15 @@ function startDatabase(shutdown) {
 }
 
 function startEngine(engine, shutdown) {
-  if (!existsSync(inRoot('packages/local-engine/src/daemon.ts'))) {
-    return Promise.resolve();
-  }
-  return step(
-    {
-      done: how =>
-        `The local engine ${how === 'adopted' ? 'still runs' : 'runs'}`,
-    },
-    async () => {
-      shutdown.add(
-        'engine',
-        'the engine and the shops',
-        () => engine.stop(),
-        () => engine.kill(),
-      );
-      return engine.start();
-    },
-  );
+  return step({ done: 'The local engine runs' }, async () => {
+    shutdown.add(
+      'engine',
+      'the engine and the shops',
+      () => engine.stop(),
+      () => engine.kill(),
+    );
+    return engine.start();
+  });
 }
 
 async function startPortal(options, { cluster, backend, shutdown }) {

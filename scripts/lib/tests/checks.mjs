@@ -9,8 +9,19 @@ const shop = inRoot('packages', 'shop');
 /** Each static check counts as one test. */
 export const CHECKS = [
   check('prettier', [bin('prettier'), '--check', '.']),
-  check('types', [bin('tsc'), '--noEmit', '--incremental', 'false']),
-  check('types of the shop', ['node_modules/.bin/tsc', '--noEmit'], shop),
+  check('types', [
+    bin('tsc'),
+    '--noEmit',
+    '--incremental',
+    'false',
+    '--pretty',
+    'false',
+  ]),
+  check(
+    'types of the shop',
+    ['node_modules/.bin/tsc', '--noEmit', '--pretty', 'false'],
+    shop,
+  ),
   check('eslint', [
     bin('backstage-cli'),
     'repo',
@@ -65,7 +76,7 @@ export async function runChecks() {
 async function runCheck({ name, program, argv, cwd }) {
   const { code, output } = await run(process.execPath, [program, ...argv], {
     cwd,
-    env: toolEnvironment(PRODUCTION),
+    env: toolEnvironment({ ...PRODUCTION, NO_COLOR: '1' }),
   });
   return code === 0 ? tally({ passed: 1 }) : failure(name, output);
 }
