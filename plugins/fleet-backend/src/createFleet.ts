@@ -1,0 +1,130 @@
+import type {
+  AuthService,
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { ScaleGroupProvider } from '@capstan/plugin-fleet-node';
+import type { Knex } from 'knex';
+import type { RolloutProviders } from './actions/ActionService';
+import { CapacityStore } from './capacity/CapacityStore';
+import { ChangeSignal } from './changes/ChangeSignal';
+import type { FleetConfig } from './config';
+import { ClaimIndex } from './groups/ClaimIndex';
+import { GroupService } from './groups/GroupService';
+import { GroupStore } from './groups/GroupStore';
+import { ReadModel } from './groups/ReadModel';
+import { createActionService } from './journal/createActionService';
+import { ActionLinks } from './ledger/ActionLinks';
+import { ActivityStore } from './ledger/ActivityStore';
+import { InstanceStore } from './ledger/InstanceStore';
+import { prune } from './ledger/Pruning';
+import { RevisionStore } from './ledger/RevisionStore';
+import { RolloutStore } from './ledger/RolloutStore';
+import { FleetAccess } from './permissions/FleetAccess';
+import { ServiceIndex } from './services/ServiceIndex';
+import { ServiceService } from './services/ServiceService';
+import { ChartService } from './signals/ChartService';
+import { SignalStore } from './signals/SignalStore';
+import { Recorder } from './sweep/Recorder';
+import { ScopeStore } from './sweep/ScopeStore';
+import { Sweeper } from './sweep/Sweeper';
+import { SweepMetrics } from './sweep/SweepMetrics';
+
+/** Puts the parts of the plugin together. Does nothing until `start`. */
+export function createFleet(options: {
+  knex: Knex;
+  config: FleetConfig;
+  scaleGroupProviders: readonly ScaleGroupProvider[];
+  rolloutProviders: RolloutProviders;
+  auth: AuthService;
+  catalog: CatalogService;
+  logger: LoggerService;
+  metrics: MetricsService;
+  permissions: PermissionsService;
+  signals: SignalsService;
+}) {
+  const { knex, config, scaleGroupProviders, auth, catalog, logger } = options;
+  const links = new ActionLinks(knex);
+  const stores = {
+    scopes: new ScopeStore(knex),
+    groups: new GroupStore(knex),
+    revisions: new RevisionStore(knex),
+    rollouts: new RolloutStore(knex, links),
+    instances: new InstanceStore(knex),
+    activities: new ActivityStore(knex),
+    capacity: new CapacityStore(knex),
+    signals: new SignalStore(knex),
+  };
+  const scopeIds = scaleGroupProviders.flatMap(provider =>
+    provider.scopes().map(scope => scope.id),
+  );
+  const readModel = new ReadModel({
+    scopes: stores.scopes,
+    groups: stores.groups,
+    logger,
+    scopeIds,
+  });
+  const claims = new ClaimIndex({ catalog, auth, logger });
+  const groups = new GroupService({ readModel, claims, links, ...stores });
+  const access = new FleetAccess({ permissions: options.permissions });
+  const publisher = new ChangeSignal({ signals: options.signals, logger });
+  const recorder = new Recorder({
+    knex,
+    stores,
+    readModel,
+    knownGoodAfterMs: config.knownGoodAfterMs,
+  });
+  const sweeper = new Sweeper({
+    providers: scaleGroupProviders,
+    store: stores.scopes,
+    recorder,
+    readModel,
+    publisher,
+    observed: groupIds => actions.observed(groupIds),
+    metrics: new SweepMetrics(options.metrics),
+    timeoutMs: config.sweepTimeoutMs,
+    logger,
+  });
+  const actions = createActionService({
+    database: knex,
+    groups,
+    refresher: sweeper,
+    providers: options.rolloutProviders,
+    publisher,
+    marks: {
+      async markBad(mark) {
+        await stores.revisions.markBad(mark);
+        recorder.invalidate(mark.groupId);
+        sweeper.refresh(mark.groupId);
+      },
+    },
+    logger,
+  });
+  const index = new ServiceIndex({ readModel, claims, groups });
+
+  return {
+    access,
+    actions,
+    claims,
+    groups,
+    readModel,
+    sweeper,
+    services: new ServiceService({ index, readModel, groups, access }),
+    charts: new ChartService(stores),
+    prune: () =>
+      prune(stores, { retentionMs: config.retentionMs, now: Date.now() }),
+    async start() {
+      await sweeper.start();
+      actions.start();
+    },
+    /** Actions first: what they have sent is still observed. */
+    async stop() {
+      await actions.stop();
+      await sweeper.stop();
+      publisher.stop();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { ActionRequest } from '@capstan/plugin-fleet-common';
+import type { Knex } from 'knex';
+import { inBatches } from '../database/batches';
+import { rolloutIdOf } from './rolloutId';
+
+/** Who started a rollout from here. */
+export interface ActionLink {
+  readonly actionId: string;
+  readonly actor: string;
+  readonly reason?: string;
+}
+
+interface ActionRow {
+  id: string;
+  group_id: string;
+  native_rollout_id: string;
+  actor: string;
+  reason: string | null;
+  request: string;
+}
+
+/**
+ * Which action started which rollout. Asked when reading: a sweep often sees a rollout before the journal has written
+ * the provider's answer.
+ */
+export class ActionLinks {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** By our rollout id. */
+  async of(
+    rollouts: readonly {
+      readonly groupId: string;
+      readonly nativeId: string;
+    }[],
+  ): Promise<ReadonlyMap<string, ActionLink>> {
+    const links = new Map<string, ActionLink>();
+    for (const batch of inBatches(rollouts)) {
+      const rows: ActionRow[] = await this.#knex('actions')
+        .select(
+          'id',
+          'group_id',
+          'native_rollout_id',
+          'actor',
+          'reason',
+          'request',
+        )
+        .whereIn('group_id', [
+          ...new Set(batch.map(rollout => rollout.groupId)),
+        ])
+        .whereIn(
+          'native_rollout_id',
+          batch.map(rollout => rollout.nativeId),
+        );
+      for (const row of rows) {
+        const { kind }: ActionRequest = JSON.parse(row.request);
+        // Pausing and promoting name a rollout, too, but did not start it.
+        if (kind !== 'rollout' && kind !== 'rollback') continue;
+        links.set(rolloutIdOf(row.group_id, row.native_rollout_id), {
+          actionId: row.id,
+          actor: row.actor,
+          ...(row.reason !== null && { reason: row.reason }),
+        });
+      }
+    }
+    return links;
+  }
+}

@@ -1,0 +1,132 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  fleetGroupReadPermission,
+  fleetUnclaimedReadPermission,
+  permissionOfAction,
+  SCALE_GROUP_ANNOTATIONS,
+} from '@capstan/plugin-fleet-common';
+import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { inBatches } from '../database/batches';
+
+/** Entities that one request to the permission backend asks about. */
+const BATCH = 500;
+
+type Claimed = Pick<ScaleGroup, 'id' | 'entityRef'>;
+
+/** Who may do what. Rights are decided on the entity that a group belongs to. */
+export class FleetAccess {
+  readonly #permissions: PermissionsService;
+
+  constructor(options: { permissions: PermissionsService }) {
+    this.#permissions = options.permissions;
+  }
+
+  /** Throws the `NotFoundError` of an unknown group when the caller may not see this one. */
+  async requireRead(
+    group: Claimed,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    if (!(await this.mayRead(group, credentials))) throw unknownGroup(group.id);
+  }
+
+  async mayRead(
+    group: Pick<ScaleGroup, 'entityRef'>,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    return (await this.reader([group.entityRef], credentials))(group.entityRef);
+  }
+
+  /**
+   * A test for the given entities; `undefined` stands for no entity. When the policy decides without looking at the
+   * entity, that is one question; else one for each entity, asked together.
+   */
+  async reader(
+    entityRefs: readonly (string | undefined)[],
+    credentials: BackstageCredentials,
+  ): Promise<(entityRef: string | undefined) => boolean> {
+    const refs = [...new Set(entityRefs.flatMap(ref => ref ?? []))];
+    const unclaimed =
+      entityRefs.includes(undefined) &&
+      (await this.#mayReadUnclaimed(credentials));
+    const visible = await this.#visible(refs, credentials);
+    return ref => (ref === undefined ? unclaimed : visible.has(ref));
+  }
+
+  /** Throws a `NotAllowedError` that names the right which is missing. */
+  async requireAction(
+    kind: ActionKind,
+    group: ScaleGroup,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const permission = permissionOfAction[kind];
+    if (group.entityRef === undefined) {
+      throw new NotAllowedError(
+        `Nobody may change '${group.name}' in ${group.environment}: rights are decided on the catalog entity that a group ` +
+          `belongs to, and none claims this one. Add an annotation (${SCALE_GROUP_ANNOTATIONS.join(
+            ', ',
+          )}) to its entity.`,
+      );
+    }
+    const [decision] = await this.#permissions.authorize(
+      [{ permission, resourceRef: group.entityRef }],
+      { credentials },
+    );
+    if (decision.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `You may not do this to '${group.name}' in ${group.environment}: it needs the permission ${permission.name} on ` +
+          `${group.entityRef}. Ask its owner.`,
+      );
+    }
+  }
+
+  async #mayReadUnclaimed(credentials: BackstageCredentials): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize(
+      [{ permission: fleetUnclaimedReadPermission }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  async #visible(
+    refs: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<ReadonlySet<string>> {
+    if (refs.length === 0) return new Set();
+    if (refs.length > 1) {
+      const [decision] = await this.#permissions.authorizeConditional(
+        [{ permission: fleetGroupReadPermission }],
+        {
+          credentials,
+        },
+      );
+      if (decision.result === AuthorizeResult.ALLOW) return new Set(refs);
+      if (decision.result === AuthorizeResult.DENY) return new Set();
+    }
+    const visible = new Set<string>();
+    for (const batch of inBatches(refs, BATCH)) {
+      const decisions = await this.#permissions.authorize(
+        batch.map(resourceRef => ({
+          permission: fleetGroupReadPermission,
+          resourceRef,
+        })),
+        { credentials },
+      );
+      batch.forEach((ref, index) => {
+        if (decisions[index].result === AuthorizeResult.ALLOW) visible.add(ref);
+      });
+    }
+    return visible;
+  }
+}
+
+/** The same for a group that does not exist and for one that the caller may not see. */
+export function unknownGroup(groupId: string): NotFoundError {
+  return new NotFoundError(
+    `There is no scale group '${groupId}', or you may not see it. List those of an entity with /groups?entityRef=….`,
+  );
+}

@@ -1,0 +1,101 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { ConflictError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  FLEET_PLUGIN_ID,
+  fleetPermissions,
+} from '@capstan/plugin-fleet-common';
+import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
+import type {
+  RolloutProvider,
+  ScaleGroupProvider,
+} from '@capstan/plugin-fleet-node';
+import { readFleetConfig } from './config';
+import { createFleet } from './createFleet';
+import { connectAndMigrate } from './database/migrate';
+import { createRouter } from './router';
+
+/** For tests: see `validateResponses` of the router. */
+export function createFleetPlugin(options: { validateResponses: boolean }) {
+  return createBackendPlugin({
+    pluginId: FLEET_PLUGIN_ID,
+    register(env) {
+      const scaleGroupProviders = new Map<string, ScaleGroupProvider>();
+      const rolloutProviders = new Map<string, RolloutProvider>();
+      env.registerExtensionPoint(fleetProvidersExtensionPoint, {
+        addScaleGroupProvider: provider =>
+          addOnce(scaleGroupProviders, provider, 'scale group provider'),
+        addRolloutProvider: provider =>
+          addOnce(rolloutProviders, provider, 'rollout provider'),
+      });
+
+      env.registerInit({
+        deps: {
+          auditor: coreServices.auditor,
+          auth: coreServices.auth,
+          catalog: catalogServiceRef,
+          config: coreServices.rootConfig,
+          database: coreServices.database,
+          httpAuth: coreServices.httpAuth,
+          httpRouter: coreServices.httpRouter,
+          lifecycle: coreServices.lifecycle,
+          logger: coreServices.logger,
+          metrics: metricsServiceRef,
+          permissions: coreServices.permissions,
+          permissionsRegistry: coreServices.permissionsRegistry,
+          scheduler: coreServices.scheduler,
+          signals: signalsServiceRef,
+        },
+        async init(deps) {
+          const fleet = createFleet({
+            ...deps,
+            config: readFleetConfig(deps.config),
+            knex: await connectAndMigrate(deps.database),
+            scaleGroupProviders: [...scaleGroupProviders.values()],
+            rolloutProviders,
+          });
+          deps.permissionsRegistry.addPermissions([...fleetPermissions]);
+          deps.httpRouter.use(
+            createRouter({
+              ...deps,
+              ...fleet,
+              validateResponses: options.validateResponses,
+            }),
+          );
+          await deps.scheduler.scheduleTask({
+            id: 'prune',
+            frequency: { minutes: 10 },
+            initialDelay: { minutes: 1 },
+            timeout: { minutes: 5 },
+            fn: () => fleet.prune(),
+          });
+          deps.lifecycle.addStartupHook(() => fleet.start());
+          deps.lifecycle.addShutdownHook(() => fleet.stop());
+        },
+      });
+    },
+  });
+}
+
+/**
+ * Scale groups of all providers, in one portal.
+ * @public
+ */
+export const fleetPlugin = createFleetPlugin({ validateResponses: false });
+
+function addOnce<T extends { readonly name: string }>(
+  providers: Map<string, T>,
+  provider: T,
+  what: string,
+): void {
+  if (providers.has(provider.name))
+    throw new ConflictError(
+      `A ${what} named '${provider.name}' is already registered.`,
+    );
+  providers.set(provider.name, provider);
+}
