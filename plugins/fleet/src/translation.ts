@@ -35,11 +35,12 @@ export const fleetTranslationRef = createTranslationRef({
     actionProgress: actionProgressMessages,
     capacityChart: capacityChartMessages,
     dataAge: dataAgeMessages,
+    // With spaces that never break.
     duration: {
-      seconds: '{{value}} s',
-      minutes: '{{value}} min',
-      hours: '{{value}} h',
-      days: '{{value}} d',
+      seconds: '{{value}}\u00a0s',
+      minutes: '{{value}}\u00a0min',
+      hours: '{{value}}\u00a0h',
+      days: '{{value}}\u00a0d',
     },
     entityFleetCard: entityFleetCardMessages,
     entityFleetContent: entityFleetContentMessages,

@@ -1,10 +1,20 @@
-import { Button, SearchField, Select, ToggleButton } from '@backstage/ui';
-import type { HealthStatus, ServicePage } from '@capstan/plugin-fleet-common';
+import {
+  Button,
+  SearchField,
+  Select,
+  ToggleButton,
+  useBreakpoint,
+} from '@backstage/ui';
+import type {
+  HealthStatus,
+  ServicePage,
+  ServiceSort,
+} from '@capstan/plugin-fleet-common';
 import { useEffect, useRef, useState } from 'react';
 import { useFleetTranslation } from '../../hooks';
 import { nameOfRef } from './nameOfRef';
 import styles from './ServiceFilters.module.css';
-import { HEALTH_STATUSES } from './useServiceQuery';
+import { HEALTH_STATUSES, SERVICE_SORTS } from './useServiceQuery';
 import type { ServiceViewState } from './useServiceQuery';
 
 /** Time without a key before a search is sent. */
@@ -18,6 +28,8 @@ export function ServiceFilters(props: {
   const { t } = useFleetTranslation();
   const { view, change, clearFilters, isFiltered } = props.state;
   const any = t('fleetPage.filters.any');
+  // The table sorts by its headers; cards have none.
+  const isNarrow = useBreakpoint().down('lg');
   return (
     <div
       className={styles.root}
@@ -65,6 +77,20 @@ export function ServiceFilters(props: {
         value={[...view.owner]}
         onChange={owner => change({ owner: owner.map(String) })}
       />
+      {isNarrow && (
+        <Select
+          className={styles.select}
+          label={t('fleetPage.sort.label')}
+          options={SERVICE_SORTS.map(id => ({
+            id,
+            label: t(`fleetPage.sort.${id}`),
+          }))}
+          value={view.sort}
+          onChange={sort =>
+            change({ sort: sort as ServiceSort, order: undefined })
+          }
+        />
+      )}
       <ToggleButton
         className={styles.toggle}
         isSelected={view.rolling}

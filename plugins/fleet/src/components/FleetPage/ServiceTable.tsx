@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@backstage/ui';
 import type {
   ScaleGroup,
   Service,
@@ -8,8 +9,9 @@ import type { ReactNode } from 'react';
 import { useFleetTranslation } from '../../hooks';
 import { DataAge } from '../DataAge';
 import { RunningCount } from '../GroupSummary';
-import { HealthBadge } from '../HealthBadge';
+import { HEALTH_TONE, HealthBadge } from '../HealthBadge';
 import { RolloutProgress } from '../RolloutProgress';
+import { StatusDot } from '../StatusDot';
 import { VersionShares } from '../VersionShares';
 import { OwnerName, ServiceName } from './ServiceName';
 import styles from './ServiceTable.module.css';
@@ -74,15 +76,22 @@ function ServiceRows(props: { service: Service }) {
   return (
     <tbody className={styles.service} data-health={service.health}>
       <tr>
-        <th scope="rowgroup" rowSpan={rows}>
+        <th scope="rowgroup" rowSpan={rows} className={styles.name}>
           <ServiceName service={service} />
         </th>
-        <td rowSpan={rows}>
+        <td rowSpan={rows} className={styles.owner}>
           <OwnerName owner={service.owner} />
         </td>
         <td rowSpan={rows} className={styles.health}>
           <HealthBadge status={service.health} />
-          {reason && <div className={styles.reason}>{reason.message}</div>}
+          {reason && (
+            <div className={styles.reason}>
+              {groups.length > 1 && (
+                <span className={styles.secondary}>{reason.environment}: </span>
+              )}
+              {reason.message}
+            </div>
+          )}
         </td>
         {groups.length > 0 ? (
           <GroupCells group={groups[0]} />
@@ -107,24 +116,44 @@ function GroupCells(props: { group: ScaleGroup }) {
   return (
     <>
       <td className={styles.group} data-stale={stale}>
-        {group.environment}
+        <EnvironmentName group={group} />
       </td>
       <td className={styles.group} data-stale={stale}>
         <RunningCount size={group.size} />
       </td>
-      <td className={styles.group} data-stale={stale}>
+      <td
+        className={[styles.group, styles.versions].join(' ')}
+        data-stale={stale}
+      >
         <VersionShares
           revisions={group.revisions}
           currentRevisionId={group.currentRevisionId}
         />
       </td>
-      <td className={styles.group} data-stale={stale}>
+      <td
+        className={[styles.group, styles.rollout].join(' ')}
+        data-stale={stale}
+      >
         {group.rollout && <RolloutProgress rollout={group.rollout} />}
       </td>
       <td className={styles.group}>
         <DataAge freshness={group.freshness} />
       </td>
     </>
+  );
+}
+
+/** Says which of the groups it is that makes a service not ok. */
+function EnvironmentName(props: { group: ScaleGroup }) {
+  const { t } = useFleetTranslation();
+  const { environment, health } = props.group;
+  if (health.status === 'ok') return <>{environment}</>;
+  return (
+    <span className={styles.environment}>
+      {environment}
+      <StatusDot tone={HEALTH_TONE[health.status]} />
+      <VisuallyHidden>{t(`health.${health.status}`)}</VisuallyHidden>
+    </span>
   );
 }
 

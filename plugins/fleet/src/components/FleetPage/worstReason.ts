@@ -10,12 +10,14 @@ const RANK: Readonly<Record<HealthReason['severity'], number>> = {
 /** The reason to show when there is room for one: the worst of all groups, of equal ones the first. */
 export function worstReason(
   groups: readonly ScaleGroup[],
-): HealthReason | undefined {
-  return groups
-    .flatMap(group => group.health.reasons.slice(0, 1))
-    .reduce<HealthReason | undefined>(
-      (worst, each) =>
-        worst && RANK[worst.severity] <= RANK[each.severity] ? worst : each,
-      undefined,
-    );
+): (HealthReason & { readonly environment: string }) | undefined {
+  const reasons = groups.flatMap(group =>
+    group.health.reasons
+      .slice(0, 1)
+      .map(reason => ({ ...reason, environment: group.environment })),
+  );
+  // The sort is stable.
+  return reasons.sort(
+    (left, right) => RANK[left.severity] - RANK[right.severity],
+  )[0];
 }

@@ -1,5 +1,5 @@
-import type { GroupSize } from '@capstan/plugin-fleet-common';
 import { VisuallyHidden } from '@backstage/ui';
+import type { GroupSize } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import styles from './RunningCount.module.css';
 
@@ -9,33 +9,35 @@ export function RunningCount(props: { size: GroupSize }) {
   const { running, desired, healthy, min, max } = props.size;
   const unhealthy = Math.max(0, running - healthy);
   return (
-    <span className={styles.root}>
-      <span className={styles.count} data-short={running < desired}>
-        <VisuallyHidden>
-          {t('groupSummary.running', {
-            running: String(running),
-            desired: String(desired),
-          })}
-        </VisuallyHidden>
-        <span aria-hidden="true">
-          {running}
-          <span className={styles.slash}>/</span>
-          {desired}
+    <div className={styles.root}>
+      <div className={styles.numbers}>
+        <span className={styles.count} data-short={running < desired}>
+          <VisuallyHidden>
+            {t('groupSummary.running', {
+              running: String(running),
+              desired: String(desired),
+            })}
+          </VisuallyHidden>
+          <span aria-hidden="true">
+            {running}
+            <span className={styles.slash}>/</span>
+            {desired}
+          </span>
         </span>
-      </span>
-      <span className={styles.limits} title={t('groupSummary.limitsLabel')}>
-        <VisuallyHidden>
-          {t('groupSummary.limits', { min: String(min), max: String(max) })}
-        </VisuallyHidden>
-        <span aria-hidden="true">
-          {min}–{max}
+        <span className={styles.limits} title={t('groupSummary.limitsLabel')}>
+          <VisuallyHidden>
+            {t('groupSummary.limits', { min: String(min), max: String(max) })}
+          </VisuallyHidden>
+          <span aria-hidden="true">
+            {min}–{max}
+          </span>
         </span>
-      </span>
+      </div>
       {unhealthy > 0 && (
-        <span className={styles.unhealthy}>
-          {t('groupSummary.unhealthy', { count: String(unhealthy) })}
-        </span>
+        <div className={styles.unhealthy}>
+          {t('groupSummary.unhealthy', { unhealthy: String(unhealthy) })}
+        </div>
       )}
-    </span>
+    </div>
   );
 }

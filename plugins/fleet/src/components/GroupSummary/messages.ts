@@ -2,5 +2,5 @@ export const groupSummaryMessages = {
   running: '{{running}} of {{desired}} running',
   limits: '{{min}} to {{max}}',
   limitsLabel: 'Smallest and largest size',
-  unhealthy: '{{count}} not healthy',
+  unhealthy: '{{unhealthy}} not healthy',
 } as const;

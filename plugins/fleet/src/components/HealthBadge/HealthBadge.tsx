@@ -4,7 +4,8 @@ import { StatusDot } from '../StatusDot';
 import type { Tone } from '../StatusDot';
 import styles from './HealthBadge.module.css';
 
-const TONE: Readonly<Record<HealthStatus, Tone>> = {
+/** The mark that goes with a health. */
+export const HEALTH_TONE: Readonly<Record<HealthStatus, Tone>> = {
   ok: 'positive',
   degraded: 'warning',
   critical: 'negative',
@@ -16,7 +17,7 @@ export function HealthBadge(props: { status: HealthStatus }) {
   const { t } = useFleetTranslation();
   return (
     <span className={styles.badge} data-status={props.status}>
-      <StatusDot tone={TONE[props.status]} />
+      <StatusDot tone={HEALTH_TONE[props.status]} />
       {t(`health.${props.status}`)}
     </span>
   );

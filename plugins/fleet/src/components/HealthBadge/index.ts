@@ -1,1 +1,1 @@
-export { HealthBadge } from './HealthBadge';
+export { HEALTH_TONE, HealthBadge } from './HealthBadge';

@@ -1,7 +1,6 @@
 import { Alert, Button } from '@backstage/ui';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
-import type { Live } from '../../hooks';
-import styles from './LoadError.module.css';
+import type { FleetTranslate, Live } from '../../hooks';
 
 /**
  * What is wrong with data that could not be loaded. Without data: why, in place of it. With older data still shown: a calm
@@ -41,7 +40,7 @@ function NothingLoaded(props: { error: Error; reload: () => void }) {
       status={notFound ? 'info' : 'danger'}
       icon
       title={notFound ? t('loadError.notFound') : t('loadError.failed')}
-      description={messageOf(error)}
+      description={describe(t, error)}
       customActions={
         <Button variant="secondary" onPress={props.reload}>
           {t('loadError.retry')}
@@ -62,14 +61,18 @@ function Outdated(props: {
   return (
     <Alert
       role="status"
-      className={styles.outdated}
       status="warning"
       icon
       title={t('loadError.outdated')}
-      description={t('loadError.outdatedSince', {
-        age: duration(now - (props.loadedAt ?? now)),
-        message: messageOf(props.error),
-      })}
+      description={
+        // The age counts on: a screen reader must not read each second.
+        <span aria-live="off">
+          {t('loadError.outdatedSince', {
+            age: duration(now - (props.loadedAt ?? now)),
+            message: describe(t, props.error),
+          })}
+        </span>
+      }
       customActions={
         <Button variant="secondary" onPress={props.reload}>
           {t('loadError.retry')}
@@ -81,6 +84,13 @@ function Outdated(props: {
 
 function statusOf(error: Error): number | undefined {
   return (error as { statusCode?: number }).statusCode;
+}
+
+function describe(t: FleetTranslate, error: Error): string {
+  // What browsers throw when there is no connection. Their messages say nothing: `Failed to fetch`.
+  return error.name === 'TypeError'
+    ? t('loadError.unreachable')
+    : messageOf(error);
 }
 
 /** A ResponseError wraps what the server said in its own words; the server's sentence is in the cause. */

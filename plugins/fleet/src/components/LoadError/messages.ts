@@ -6,5 +6,6 @@ export const loadErrorMessages = {
   failed: 'This could not be loaded',
   outdated: 'Not up to date: the portal did not answer',
   outdatedSince: 'What you see was loaded {{age}} ago. {{message}}',
+  unreachable: 'There is no connection to the portal.',
   retry: 'Try again',
 } as const;

@@ -18,14 +18,18 @@ export function ScopeTroubles(props: { scopes: readonly ScopeStatus[] }) {
           status="warning"
           icon
           title={t('scopeTroubles.title', { scope: scope.id })}
-          description={[
-            scope.error,
-            scope.observedAt
-              ? t('scopeTroubles.since', {
-                  age: duration(now - Date.parse(scope.observedAt)),
-                })
-              : t('scopeTroubles.never'),
-          ].join(' ')}
+          description={
+            <span aria-live="off">
+              {[
+                scope.error,
+                scope.observedAt
+                  ? t('scopeTroubles.since', {
+                      age: duration(now - Date.parse(scope.observedAt)),
+                    })
+                  : t('scopeTroubles.never'),
+              ].join(' ')}
+            </span>
+          }
         />
       ))}
     </div>
