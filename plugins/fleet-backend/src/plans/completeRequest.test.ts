@@ -1,6 +1,11 @@
 import type { Revision } from '@capstan/plugin-fleet-common';
 import { completeRequest } from './completeRequest';
-import { good, testContext, testRevision, testRollout } from './testContext';
+import {
+  good,
+  testContext,
+  testRevision,
+  testRollout,
+} from './__testUtils__/testContext';
 
 const bad = {
   since: '2026-02-02T00:00:00.000Z',

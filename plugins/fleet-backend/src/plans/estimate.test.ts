@@ -1,6 +1,6 @@
 import type { Rollout } from '@capstan/plugin-fleet-common';
 import { estimateFromHistory } from './estimate';
-import { testRollout } from './testContext';
+import { testRollout } from './__testUtils__/testContext';
 
 const took = (seconds: number, parts: Partial<Rollout> = {}) =>
   testRollout({

@@ -4,7 +4,12 @@ import {
   planContextOf,
 } from '@capstan/plugin-fleet-node/testUtils';
 import { planAction } from './planAction';
-import { good, testContext, testRevision, testRollout } from './testContext';
+import {
+  good,
+  testContext,
+  testRevision,
+  testRollout,
+} from './__testUtils__/testContext';
 
 const provider = new MemoryProvider();
 const plan = (request: ActionRequest, context = testContext()) =>

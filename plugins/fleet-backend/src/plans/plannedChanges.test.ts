@@ -1,5 +1,9 @@
 import { plannedChanges, revisionChanges } from './plannedChanges';
-import { testContext, testRevision, testRollout } from './testContext';
+import {
+  testContext,
+  testRevision,
+  testRollout,
+} from './__testUtils__/testContext';
 
 const shares = (fresh: number) => [
   { revisionId: 'r3', label: '1.3.0', running: 2, healthy: 2, traffic: fresh },

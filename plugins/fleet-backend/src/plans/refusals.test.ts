@@ -1,6 +1,10 @@
 import type { ActionRequest, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { refusalOf, refusalOfStaleGroup } from './refusals';
-import { testContext, testRevision, testRollout } from './testContext';
+import {
+  testContext,
+  testRevision,
+  testRollout,
+} from './__testUtils__/testContext';
 
 const running = testRollout();
 const back = testRollout({ direction: 'back' });

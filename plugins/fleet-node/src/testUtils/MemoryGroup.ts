@@ -159,12 +159,13 @@ export class MemoryGroup {
     const from = this.desired;
     Object.assign(this, { min, max, desired });
     this.version++;
+    let effect: ObservedActivity['effect'] = 'changed';
+    if (desired !== from) effect = desired > from ? 'scaledOut' : 'scaledIn';
     this.activities.unshift({
       id: `${this.activities.length + 1}`,
       at: new Date(this.#at).toISOString(),
       cause: 'person',
-      effect:
-        desired > from ? 'scaledOut' : desired < from ? 'scaledIn' : 'changed',
+      effect,
       from,
       to: desired,
       reason: 'a person asked for it',

@@ -1,0 +1,252 @@
+import type { Plan } from '@capstan/plugin-fleet-common';
+import { ActionStore } from './ActionStore';
+import type { LeaseKey, NewAction } from './ActionStore';
+import { describeOnDatabases } from './__testUtils__/describeOnDatabases';
+
+const plan: Plan = {
+  groupId: 'g',
+  request: { kind: 'scale', desired: 3 },
+  concurrencyToken: '1',
+  mode: 'change',
+  summary: 'Scales.',
+  changes: [],
+  warnings: [],
+};
+
+function action(
+  id: string,
+  parts: Partial<NewAction> & { groupId?: string; actor?: string } = {},
+): NewAction {
+  const { groupId = 'g', actor = 'user:default/a', ...rest } = parts;
+  return {
+    action: {
+      id,
+      groupId,
+      groupName: 'shop',
+      environment: 'prod',
+      entityRef: undefined,
+      request: plan.request,
+      plan,
+      actor,
+      reason: undefined,
+      message: 'Written down.',
+    },
+    confirmed: { leftRevisionId: 'r1' },
+    idempotencyKey: `key-of-${id}`,
+    bodyDigest: 'digest',
+    concurrencyToken: '1',
+    at: 1000,
+    leaseOwner: 'me',
+    leaseUntil: 6000,
+    alone: true,
+    ...rest,
+  };
+}
+
+const mine = (id: string): LeaseKey => ({ id, owner: 'me', fence: 1 });
+const accepted = {
+  to: 'accepted',
+  message: 'Accepted.',
+  step: { name: 'accepted', outcome: 'ok' },
+  at: 1200,
+} as const;
+const sending = {
+  to: 'sending',
+  message: 'Sent.',
+  step: { name: 'sent', outcome: 'sent' },
+  at: 1100,
+} as const;
+const failed = {
+  to: 'failed',
+  message: 'Failed.',
+  step: { name: 'finished', outcome: 'failed' },
+  at: 1300,
+} as const;
+
+describeOnDatabases('ActionStore', knex => {
+  let store: ActionStore;
+  beforeEach(async () => {
+    await knex()('action_steps').delete();
+    await knex()('actions').delete();
+    store = new ActionStore(knex());
+  });
+
+  it('gives back what was written, to the millisecond', async () => {
+    const { record } = await store.insert(action('a', { at: 1767225600123 }));
+    expect(record).toMatchObject({
+      action: {
+        id: 'a',
+        state: 'recorded',
+        plan,
+        entityRef: undefined,
+        reason: undefined,
+        createdAt: '2026-01-01T00:00:00.123Z',
+        steps: [{ name: 'recorded', at: '2026-01-01T00:00:00.123Z' }],
+      },
+      confirmed: { leftRevisionId: 'r1' },
+      createdAt: 1767225600123,
+      leaseOwner: 'me',
+      leaseUntil: 6000,
+      fence: 1,
+    });
+    expect(await store.get('a')).toEqual(record);
+    expect(await store.byKey('user:default/a', 'key-of-a')).toEqual(record);
+    expect(await store.byKey('user:default/b', 'key-of-a')).toBeUndefined();
+  });
+
+  it('writes the same key of a person once, however many come at once', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        store.insert(action(`a${n}`, { idempotencyKey: 'same' })),
+      ),
+    );
+    expect(
+      results.filter(result => result.outcome === 'inserted'),
+    ).toHaveLength(1);
+    expect(results.filter(result => result.outcome === 'known')).toHaveLength(
+      19,
+    );
+    expect(new Set(results.map(result => result.record.action.id)).size).toBe(
+      1,
+    );
+  });
+
+  it('writes the same key of a person once also for different groups', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        store.insert(
+          action(`a${n}`, { idempotencyKey: 'same', groupId: `g${n}` }),
+        ),
+      ),
+    );
+    expect(results.map(result => result.outcome).sort()).toEqual([
+      'inserted',
+      ...Array(9).fill('known'),
+    ]);
+  });
+
+  it('lets one of many different actions of a group in', async () => {
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => store.insert(action(`a${n}`))),
+    );
+    expect(results.map(result => result.outcome).sort()).toEqual([
+      ...Array(19).fill('busy'),
+      'inserted',
+    ]);
+  });
+
+  it('lets in what need not be alone, and what comes after the end', async () => {
+    await store.insert(action('a'));
+    expect(await store.insert(action('b', { alone: false }))).toMatchObject({
+      outcome: 'inserted',
+    });
+    await store.move(mine('a'), failed);
+    await store.move(mine('b'), failed);
+    expect(await store.insert(action('c'))).toMatchObject({
+      outcome: 'inserted',
+    });
+  });
+
+  it('writes a state and its step together', async () => {
+    await store.insert(action('a'));
+    await store.move(mine('a'), sending);
+    await store.move(mine('a'), {
+      ...accepted,
+      nativeRolloutId: 'n',
+      rolloutId: 'r',
+    });
+    expect(await store.get('a')).toMatchObject({
+      action: {
+        state: 'accepted',
+        message: 'Accepted.',
+        rolloutId: 'r',
+        endedAt: undefined,
+        steps: [
+          { name: 'recorded' },
+          { name: 'sent' },
+          { name: 'accepted', outcome: 'ok' },
+        ],
+      },
+      nativeRolloutId: 'n',
+      leaseOwner: undefined,
+      leaseUntil: undefined,
+    });
+  });
+
+  it('refuses a state that may not follow', async () => {
+    await store.insert(action('a'));
+    await expect(store.move(mine('a'), accepted)).rejects.toMatchObject({
+      name: 'LostLeaseError',
+    });
+    expect(await store.get('a')).toMatchObject({
+      action: { state: 'recorded', steps: [{ name: 'recorded' }] },
+    });
+  });
+
+  it('gives an abandoned row to one of those who claim it', async () => {
+    const { record } = await store.insert(action('a'));
+    expect(await store.abandoned(5999, 10)).toEqual([]);
+    expect(await store.claim(record, 'you', 5999, 9000)).toBeUndefined();
+    expect(
+      (await store.abandoned(6001, 10)).map(found => found.action.id),
+    ).toEqual(['a']);
+    const claims = await Promise.all(
+      ['x', 'y', 'z'].map(owner => store.claim(record, owner, 6001, 11_000)),
+    );
+    const won = claims.filter(claim => claim !== undefined);
+    expect(won).toEqual([
+      expect.objectContaining({ fence: 2, leaseUntil: 11_000 }),
+    ]);
+  });
+
+  it('refuses every write of a former owner', async () => {
+    const { record } = await store.insert(action('a'));
+    await store.claim(record, 'me', 6001, 11_000);
+    expect(await store.renew(mine('a'), 20_000)).toBe(false);
+    await expect(store.move(mine('a'), sending)).rejects.toMatchObject({
+      name: 'LostLeaseError',
+    });
+    expect(await store.renew({ ...mine('a'), fence: 2 }, 20_000)).toBe(true);
+    expect(await store.get('a')).toMatchObject({
+      leaseUntil: 20_000,
+      action: { steps: [{ name: 'recorded' }] },
+    });
+  });
+
+  it('lets go of a row that is to be claimed later', async () => {
+    await store.insert(action('a'));
+    await store.move(mine('a'), sending);
+    await store.move(mine('a'), { ...sending, claimableFrom: 8000 });
+    expect(await store.abandoned(8000, 10)).toEqual([]);
+    expect(await store.abandoned(8001, 10)).toHaveLength(1);
+    expect(await store.renew(mine('a'), 20_000)).toBe(false);
+  });
+
+  it('ends an accepted action once', async () => {
+    await store.insert(action('a'));
+    await store.move(mine('a'), sending);
+    expect(await store.finish('a', failed)).toBe(false);
+    await store.move(mine('a'), accepted);
+    expect((await store.accepted(['g'])).map(found => found.action.id)).toEqual(
+      ['a'],
+    );
+    expect(await store.accepted(['other'])).toEqual([]);
+    expect(await store.accepted()).toHaveLength(1);
+    const ends = await Promise.all([
+      store.finish('a', failed),
+      store.finish('a', failed),
+    ]);
+    expect(ends.sort()).toEqual([false, true]);
+    const { action: ended } = (await store.get('a'))!;
+    expect(ended).toMatchObject({
+      state: 'failed',
+      endedAt: '1970-01-01T00:00:01.300Z',
+    });
+    expect(ended.steps.map(step => step.name)).toEqual([
+      'recorded',
+      'sent',
+      'accepted',
+      'finished',
+    ]);
+  });
+});

@@ -1,0 +1,39 @@
+import type { BoundaryHook } from './boundary';
+
+/** Times in milliseconds. */
+export interface JournalOptions {
+  /** Default `Date.now`. */
+  readonly now?: () => number;
+  /** Default 5000. */
+  readonly leaseMs?: number;
+  /** How long one call of the provider may take. Default 10 000. */
+  readonly callMs?: number;
+  /** First pause before the provider is tried again; it doubles. Default 300. */
+  readonly retryMs?: number;
+  /** How often a call is tried before the caller gets an answer. Default 4. */
+  readonly attempts?: number;
+  /** How often abandoned rows are looked for. Default 1000. */
+  readonly pollMs?: number;
+  /** After this time nothing is sent any more for a row that was found unsent. Default two minutes. */
+  readonly sendWithinMs?: number;
+  /** After this time an unknown outcome is called unknown. Default ten minutes. */
+  readonly giveUpMs?: number;
+  /** Tests and benchmarks crash here. */
+  readonly boundary?: BoundaryHook;
+}
+
+export type JournalSettings = Required<JournalOptions>;
+
+export function withDefaults(options: JournalOptions): JournalSettings {
+  return {
+    now: options.now ?? Date.now,
+    leaseMs: options.leaseMs ?? 5000,
+    callMs: options.callMs ?? 10_000,
+    retryMs: options.retryMs ?? 300,
+    attempts: options.attempts ?? 4,
+    pollMs: options.pollMs ?? 1000,
+    sendWithinMs: options.sendWithinMs ?? 2 * 60 * 1000,
+    giveUpMs: options.giveUpMs ?? 10 * 60 * 1000,
+    boundary: options.boundary ?? (() => {}),
+  };
+}
