@@ -13,4 +13,24 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       "the balancer's CPU per request, paired with HAProxy (--pairs=8 --seconds=5)",
     load: () => import('./balancer/balancer.ts'),
   },
+  'zero-failure': {
+    title:
+      'rollouts, rollbacks, scalings and kills under load, every request accounted for (--cycles 60 --rate 250 --seed 1)',
+    load: () => import('./zeroFailure/zeroFailure.ts'),
+  },
+  rollback: {
+    title:
+      'time until no request goes to the bad release: warm and cold (--warm 20 --cold 10)',
+    load: () => import('./rollback/rollback.ts'),
+  },
+  reaction: {
+    title:
+      'time from a fourfold load step to the first added serving instance (--steps 20)',
+    load: () => import('./reaction/reaction.ts'),
+  },
+  autoscaler: {
+    title:
+      "the autoscaler's shortage, waste and calm on six traces, beside HPA, KPA and AWS (--seed=98)",
+    load: () => import('./autoscaler/autoscaler.ts'),
+  },
 };

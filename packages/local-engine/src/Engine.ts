@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, MetricWindow, Snapshot } from './api/types.ts';
-import type { BalancerState } from './balancer/control.ts';
+import { Autoscaler } from './autoscaler/Autoscaler.ts';
+import { ScheduledActions } from './autoscaler/ScheduledActions.ts';
 import type { EventStore } from './events/EventStore.ts';
 import { ConditionLog, judgeConditions } from './groups/conditions.ts';
 import { describeGroup } from './groups/describeGroup.ts';
@@ -48,10 +49,11 @@ export class Engine {
   readonly #ports: Ports;
   readonly #readings = new Readings();
   readonly #folder: ReleaseFolder;
+  readonly #autoscaler: Autoscaler;
+  readonly #scheduled: ScheduledActions;
   readonly #controllers = new Map<string, GroupController>();
   readonly #conditions = new Map<string, ConditionLog>();
   readonly #timers: NodeJS.Timeout[] = [];
-  #balancerState: BalancerState | undefined;
   #stopping = false;
 
   constructor(options: EngineOptions) {
@@ -93,6 +95,13 @@ export class Engine {
       describe: group => this.#describe(group),
     });
     this.releases = new ReleaseService(this.stores, this.#folder, state.root);
+    const changed = (id: string) => this.#controller(id).wake();
+    this.#autoscaler = new Autoscaler({
+      stores: this.stores,
+      readings: this.#readings,
+      changed,
+    });
+    this.#scheduled = new ScheduledActions({ stores: this.stores, changed });
     this.rollouts = new RolloutService({
       ...shared,
       groups: this.groups,
@@ -237,6 +246,7 @@ export class Engine {
       onRemoved: () => {
         this.#controllers.delete(groupId);
         this.#conditions.delete(groupId);
+        this.#autoscaler.forget(groupId);
       },
       onPortError: () => {
         this.groups
@@ -288,7 +298,7 @@ export class Engine {
       ready: live.filter(instance => instance.phase === 'ready').length,
       deployed: group.releaseId !== undefined,
       hasPolicies: policies.length > 0,
-      wantsMore: false,
+      wantsMore: this.#autoscaler.wantsMore(group.id),
       memoryLimitMib,
       memoryBytes: live.flatMap(
         ({ id }) => this.#readings.of(id).memoryBytes ?? [],
@@ -318,13 +328,14 @@ export class Engine {
         ? this.#balancer.client.state(900).catch(() => undefined)
         : undefined,
     ]);
-    this.#balancerState = balancer;
     const now = Date.now();
     this.#readings.note(
       new Map([...pids].map(([id, pid]) => [id, usage.get(pid)])),
-      this.#balancerState,
+      balancer,
       now,
     );
+    await this.#autoscaler.tick(now);
+    this.#scheduled.tick(new Date(now));
     for (const {
       groupId,
       releaseId,

@@ -1,3 +1,4 @@
+import { parseCron } from '../autoscaler/cron.ts';
 import type {
   GroupId,
   GroupSpec,
@@ -91,6 +92,13 @@ export function specProblem(spec: GroupSpec): string | undefined {
   );
   if (queue) {
     return `policy '${queue.name}' keeps a queue at its target but names no gauge. Add 'gauge'.`;
+  }
+  for (const action of spec.scheduled) {
+    try {
+      parseCron(action.cron);
+    } catch (error) {
+      return `scheduled action '${action.name}': ${(error as Error).message}`;
+    }
   }
   const empty = spec.scheduled.find(
     action =>
