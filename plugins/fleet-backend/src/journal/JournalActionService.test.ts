@@ -482,8 +482,7 @@ describeOnDatabases('JournalActionService', knex => {
     it('that stays away ends the action with an outcome that is called unknown', async () => {
       world.engine.fault('apply', { type: 'timeoutBeforeCommit' }, 1);
       world.engine.fault('readBack', down);
-      // Long enough not to run out while the test's clock jumps ahead of real time.
-      const service = world.service({ leaseMs: 60_000 });
+      const service = world.service({ giveUpMs: 30_000 });
       service.start();
       await service.submit(GROUP_ID, world.confirm(rollout), ann);
       const ended = await world.untilEnded(service);
