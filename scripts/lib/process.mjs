@@ -7,6 +7,13 @@ import { Failure } from './failure.mjs';
 
 const execute = promisify(execFile);
 
+const running = new Set();
+
+/** Ends the commands that `run` still waits for. */
+export function endRuns() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
 /**
  * Runs a command to its end.
  *
@@ -27,6 +34,7 @@ export function run(file, argv, options = {}) {
       signal: options.signal,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    running.add(child);
     let output = '';
     const collect = chunk => {
       output = (output + chunk).slice(-65536);
@@ -37,7 +45,10 @@ export function run(file, argv, options = {}) {
     child.on('error', error =>
       reject(error.code === 'ENOENT' ? new Failure(missingTool(file)) : error),
     );
-    child.on('close', code => resolve({ code: code ?? 1, output }));
+    child.on('close', code => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

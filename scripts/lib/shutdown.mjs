@@ -1,3 +1,4 @@
+import { endRuns } from './process.mjs';
 import { say } from './progress.mjs';
 
 /** Order in which things end: what writes ends before what it writes to. */
@@ -56,6 +57,7 @@ export class Shutdown {
   async run() {
     if (this.begun) return this.done;
     this.begun = true;
+    endRuns();
     const ranks = [...new Set(this.#tasks.map(task => task.rank))].sort();
     for (const rank of ranks) {
       const tasks = this.#tasks.filter(task => task.rank === rank);

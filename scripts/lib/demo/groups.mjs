@@ -20,11 +20,7 @@ function group(service, environment, size) {
     spec: {
       ...size,
       policies,
-      variables: {
-        SHOP_MAX_INSTANCES: String(size.max),
-        // The engine takes an instance out of rotation before it asks it to stop: no need to wait for that again.
-        SHOP_DRAIN_DELAY_MS: '0',
-      },
+      variables: { SHOP_MAX_INSTANCES: String(size.max) },
     },
   };
 }
