@@ -8,9 +8,8 @@ import {
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import type { SignalApi } from '@backstage/plugin-signals-react';
 import { LOCAL_SERVICE_ANNOTATION } from '@capstan/plugin-fleet-common';
-import fleetPlugin, { fleetApiRef } from '../src';
+import { fleetPluginWith, signalsFrom } from './fakeFleet';
 import { fleetOfScenario } from './scenario';
 
 const fleet = fleetOfScenario(
@@ -38,26 +37,9 @@ const catalog = new InMemoryCatalogClient({
   ),
 });
 
-const signals: SignalApi = {
-  subscribe(_channel, onMessage) {
-    // The fleet is the only one that speaks here.
-    const unsubscribe = fleet.subscribe(signal =>
-      onMessage({ groupIds: [...signal.groupIds] } as never),
-    );
-    return { unsubscribe };
-  },
-};
-
 createDevApp({
   features: [
-    fleetPlugin.withOverrides({
-      extensions: [
-        fleetPlugin.getExtension('api:fleet').override({
-          params: defineParams =>
-            defineParams({ api: fleetApiRef, deps: {}, factory: () => fleet }),
-        }),
-      ],
-    }),
+    fleetPluginWith(fleet),
     catalogPlugin.withOverrides({
       extensions: [
         catalogPlugin.getExtension('api:catalog').override({
@@ -78,7 +60,7 @@ createDevApp({
             defineParams({
               api: signalApiRef,
               deps: {},
-              factory: () => signals,
+              factory: () => signalsFrom(fleet),
             }),
         }),
       ],

@@ -5,3 +5,5 @@ export type { FakeGroup } from './FakeGroup';
 export { buildGroup, revisionOf } from './GroupBuilder';
 export type { GroupTraits } from './GroupBuilder';
 export { createEmptyFleet, createFakeFleet } from './createFakeFleet';
+export { fleetPluginWith, signalsFrom } from './fleetPluginWith';
+export { installViewport, setViewportWidth } from './viewport';

@@ -1,5 +1,6 @@
 import { Container, VisuallyHidden, useBreakpoint } from '@backstage/ui';
 import type { ServicePage } from '@capstan/plugin-fleet-common';
+import { useEffect } from 'react';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { LoadError } from '../LoadError';
 import { ScopeTroubles } from '../ScopeTroubles';
@@ -24,11 +25,16 @@ export function FleetPage() {
     [api, query],
     { keepPrevious: true },
   );
-  const { data } = live;
+  const { data, error } = live;
+  const { cursors } = state.view;
+  useEffect(() => {
+    // A page that somebody was sent, or that is long gone: there is always a first one.
+    if (error && isBadInput(error) && cursors.length > 0) state.change({});
+  });
   // Filters stay while an answer is outstanding, and are not offered where there is nothing to filter.
   const hasFilters = data
     ? data.total > 0 || state.isFiltered
-    : !live.error || state.isFiltered;
+    : !error || state.isFiltered;
 
   return (
     <Container className={styles.page}>
@@ -49,6 +55,13 @@ export function FleetPage() {
         </>
       )}
     </Container>
+  );
+}
+
+function isBadInput(error: Error): boolean {
+  return (
+    error.name === 'InputError' ||
+    (error as { statusCode?: number }).statusCode === 400
   );
 }
 

@@ -20,6 +20,9 @@ import type { ServiceViewState } from './useServiceQuery';
 /** Time without a key before a search is sent. */
 const TYPING_MS = 250;
 
+/** What the API takes. */
+const SEARCH_MAX = 200;
+
 /** Search and filters of the list. All of it works on the server; the choices are those that exist there. */
 export function ServiceFilters(props: {
   state: ServiceViewState;
@@ -152,6 +155,7 @@ function SearchInput(props: {
       size="small"
       label={t('fleetPage.filters.search')}
       placeholder={t('fleetPage.filters.searchPlaceholder')}
+      maxLength={SEARCH_MAX}
       value={text}
       onChange={setText}
     />
