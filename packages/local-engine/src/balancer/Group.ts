@@ -35,6 +35,7 @@ export class Group {
   #leaving = new Set<Target>();
   #picker = new TargetPicker([], {});
   #slowStartSeconds = 0;
+  #mainRelease: string | undefined;
   #server: Server | undefined;
   #wantedPort = 0;
   #error: string | undefined;
@@ -58,6 +59,7 @@ export class Group {
 
   #applyTargets(wish: BalancerGroup): void {
     this.#slowStartSeconds = wish.slowStartSeconds;
+    this.#mainRelease = mainReleaseOf(wish);
     const former = this.#targets;
     this.#targets = new Map();
     for (const spec of wish.targets) {
@@ -91,8 +93,10 @@ export class Group {
     if (
       listening &&
       (port === 0 || port === this.#wantedPort || port === this.#port())
-    )
+    ) {
+      this.#error = undefined;
       return;
+    }
     const server = createServer(
       { allowHalfOpen: true, noDelay: true },
       socket => this.#accept(socket),
@@ -138,8 +142,9 @@ export class Group {
     return this.#picker.pick(tried);
   }
 
+  /** The release that most of the requests are meant for, with targets or without. */
   mainRelease(): string | undefined {
-    return this.#picker.mainRelease();
+    return this.#mainRelease;
   }
 
   requestBegins(): void {
@@ -249,6 +254,11 @@ export class Group {
     for (const client of this.#clients) client.destroy();
     for (const target of this.#targets.values()) target.takeOut();
   }
+}
+
+function mainReleaseOf(wish: BalancerGroup): string | undefined {
+  const [heaviest] = Object.entries(wish.weights).sort((a, b) => b[1] - a[1]);
+  return heaviest?.[0] ?? wish.targets[0]?.releaseId;
 }
 
 function stateOf(target: Target): TargetState {

@@ -21,6 +21,8 @@ export class Target {
   inFlight = 0;
   /** Requests given to it since the balancer knows it. */
   requests = 0;
+  /** Grows with every choice among equals; the lowest has waited longest. */
+  turn = 0;
   /** For the smooth weighted choice while a slow start runs. */
   current = 0;
   readonly outliers = new OutlierDetector();

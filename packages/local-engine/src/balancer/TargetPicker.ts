@@ -11,19 +11,20 @@ export interface ReleaseShare {
 
 /**
  * Chooses a target for each request: first the release by smooth weighted round-robin (the shares come out exactly, without runs), then
- * the target with the fewest requests in flight, equals in turn. While a target of the release is in slow start its share decides
+ * the target with the fewest requests in flight, of equals the one whose turn is longest ago. While a target of the release is in slow start its share decides
  * instead, divided by what is in flight.
  */
 export class TargetPicker {
   readonly releases: readonly ReleaseShare[];
   readonly #weighted: readonly ReleaseShare[];
-  #turn = 0;
+  #turn: number;
 
   constructor(
     targets: readonly Target[],
     weights: Readonly<Record<string, number>>,
     former?: TargetPicker,
   ) {
+    this.#turn = former?.turns ?? 0;
     const ids = [...new Set(targets.map(target => target.releaseId))];
     const noWeights = Object.keys(weights).length === 0;
     this.releases = ids.map(releaseId => {
@@ -38,6 +39,11 @@ export class TargetPicker {
     this.#weighted = this.releases.filter(release => release.weight > 0);
   }
 
+  /** How many choices among equals were made. */
+  get turns(): number {
+    return this.#turn;
+  }
+
   /** `undefined` when nothing is in rotation but what was `tried` already. */
   pick(tried: readonly Target[] | undefined): Target | undefined {
     const release = this.#pickRelease(this.#weighted, tried);
@@ -46,14 +52,6 @@ export class TargetPicker {
     // Nothing with a share is in rotation at all: a warm release without one answers better than nobody.
     const spare = this.releases.find(each => each.targets.length > 0);
     return spare && this.#pickTarget(spare, tried);
-  }
-
-  /** The release that most of the requests are meant for. */
-  mainRelease(): string | undefined {
-    return this.releases.reduce<ReleaseShare | undefined>(
-      (best, each) => (best && best.weight >= each.weight ? best : each),
-      undefined,
-    )?.releaseId;
   }
 
   #pickRelease(
@@ -90,18 +88,22 @@ export class TargetPicker {
     tried: readonly Target[] | undefined,
     onlyUsable: boolean,
   ): Target | undefined {
-    const count = targets.length;
-    const first = this.#turn++ % count;
     let best: Target | undefined;
-    for (let i = 0; i < count; i++) {
-      const at = first + i;
-      const target = targets[at < count ? at : at - count];
+    for (const target of targets) {
       if (onlyUsable && !target.isUsable()) continue;
       if (tried !== undefined && tried.includes(target)) continue;
-      if (target.share() < 1)
+      if (target.share() < 1) {
         return this.#smoothShare(targets, tried, onlyUsable);
-      if (best === undefined || target.inFlight < best.inFlight) best = target;
+      }
+      if (
+        best === undefined ||
+        target.inFlight < best.inFlight ||
+        (target.inFlight === best.inFlight && target.turn < best.turn)
+      ) {
+        best = target;
+      }
     }
+    if (best) best.turn = ++this.#turn;
     return best;
   }
 
