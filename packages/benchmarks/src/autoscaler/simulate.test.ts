@@ -49,7 +49,8 @@ describe('simulate', () => {
     assert.ok(
       simulate(step, late(10)).tauUnder > simulate(step, late(1)).tauUnder,
     );
-    assert.equal(simulate([...step].reverse(), late(10)).tauUnder, 0);
+    const falling = [...step].reverse();
+    assert.deepEqual(simulate(falling, late(10)), simulate(falling, late(1)));
   });
 });
 
@@ -94,6 +95,6 @@ describe('meanScore', () => {
       simulate(flat, fixed(12)),
       simulate(flat, fixed(14)),
     ]);
-    assert.ok(Math.abs(mean.thetaOver - 30) < 0.01);
+    assert.ok(Math.abs(mean.thetaOver - 30) < 0.2);
   });
 });

@@ -19,7 +19,12 @@ export function wantedOfNew(rollout: RolloutRecord, desired: number): number {
   if (rollout.direction === 'back') {
     return 0;
   }
-  if (rollout.strategy.type === 'canary' && !rollout.cutOver) {
+  // A first release has nothing to share traffic with, so it takes no steps.
+  if (
+    rollout.strategy.type === 'canary' &&
+    rollout.fromReleaseId &&
+    !rollout.cutOver
+  ) {
     const step = rollout.strategy.steps[rollout.step ?? 0];
     return step ? canaryCount(desired, step.weight) : desired;
   }
@@ -237,7 +242,10 @@ function bake(
   standing: Standing,
   rollout: RolloutRecord,
 ): Standing {
-  if (standing.warm && view.now < standing.warm.until && !rollout.promoted) {
+  const over =
+    !standing.warm || view.now >= standing.warm.until || rollout.promoted;
+  // The former set also stays while the new one is incomplete: it may be needed at any moment.
+  if (!over || readyCount(view, rollout.toReleaseId) < view.desired) {
     return standing;
   }
   return end(view, { releaseId: rollout.toReleaseId }, rollout, 'succeeded');

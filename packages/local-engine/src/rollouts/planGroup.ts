@@ -34,6 +34,9 @@ export function planGroup(view: GroupView): GroupPlan {
   } else {
     planRest(settled, wishes);
   }
+  if (standing.releaseId || rollout?.direction === 'forward') {
+    wishes.keepReady(settled, neededReady(settled, rollout));
+  }
   const weights = shareTraffic(settled, rollout, wishes);
   const traffic = rollout ? weights[rollout.toReleaseId] ?? 0 : undefined;
   return {
@@ -48,6 +51,18 @@ export function planGroup(view: GroupView): GroupPlan {
     weights,
     wakeAt: nextDeadline(standing),
   };
+}
+
+/** How many ready instances have to stay, if there are as many, whatever the rules above would like to take away. */
+function neededReady(
+  view: GroupView,
+  rollout: RolloutRecord | undefined,
+): number {
+  const slack =
+    rollout?.strategy.type === 'rolling' && rollout.direction === 'forward'
+      ? rollout.strategy.maxUnavailable
+      : 0;
+  return Math.max(0, view.desired - slack);
 }
 
 function planRollout(
