@@ -40,14 +40,13 @@ async function migrate(cluster, digest) {
   await step({ done: 'The databases of the shops are ready' }, async () => {
     for (const { database } of GROUPS) {
       const env = toolEnvironment({ DATABASE_URL: urlOf(cluster, database) });
-      for (const script of ['src/migrate.ts', 'src/seed.ts']) {
-        const { code, output } = await run(process.execPath, [shop(script)], {
-          cwd: shop(),
-          env,
-        });
-        if (code !== 0) {
-          throw toolFailure(`Preparing the database ${database}`, output);
-        }
+      const argv = [shop('src/migrate.ts'), '--seed'];
+      const { code, output } = await run(process.execPath, argv, {
+        cwd: shop(),
+        env,
+      });
+      if (code !== 0) {
+        throw toolFailure(`Preparing the database ${database}`, output);
       }
     }
   });

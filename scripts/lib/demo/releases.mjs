@@ -15,7 +15,7 @@ export const shopDigest = () =>
     [
       shop('src'),
       shop('scripts'),
-      shop('storefront'),
+      shop('public'),
       shop('migrations'),
       shop('package.json'),
       shop('package-lock.json'),

@@ -56,8 +56,7 @@ export function removeOutside() {
     rmSync(folder, { recursive: true, force: true });
   }
   const rest = listed().filter(name => !name.startsWith('postgres-'));
-  if (own && rest.length === 0)
-    rmSync(PARENT, { recursive: true, force: true });
+  if (rest.length === 0) rmSync(PARENT, { recursive: true, force: true });
 }
 
 /** Folders whose clone is gone and that no server uses any more. */
