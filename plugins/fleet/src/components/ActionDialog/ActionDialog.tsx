@@ -141,11 +141,7 @@ export function ActionDialog(props: ActionDialogProps) {
           {problem && <ProblemAlert problem={problem} />}
           {props.reason === 'required' && reasonField}
           {props.children}
-          <div
-            aria-live="polite"
-            aria-busy={isLoading}
-            className={styles.planArea}
-          >
+          <div aria-live="polite" aria-busy={isLoading}>
             {incomplete && <p className={styles.incomplete}>{incomplete}</p>}
             {!incomplete && isLoading && (
               <PlanSkeleton label={t('actionDialog.planning')} />

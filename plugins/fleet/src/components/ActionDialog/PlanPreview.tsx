@@ -1,6 +1,7 @@
 import { Alert, Text } from '@backstage/ui';
 import type { Plan, ScaleGroup } from '@capstan/plugin-fleet-common';
-import { useDuration, useFleetTranslation } from '../../hooks';
+import { useFleetTranslation } from '../../hooks';
+import { PlanFacts } from './PlanFacts';
 import { PlannedChanges } from './PlannedChanges';
 import styles from './ActionDialog.module.css';
 
@@ -13,7 +14,6 @@ export function PlanPreview({
   group: ScaleGroup;
 }) {
   const { t } = useFleetTranslation();
-  const duration = useDuration();
   return (
     <section aria-label={t('actionDialog.planLabel')} className={styles.plan}>
       {plan.refusal && (
@@ -41,38 +41,7 @@ export function PlanPreview({
       <Text as="p" weight="bold">
         {plan.summary}
       </Text>
-      <dl className={styles.facts}>
-        <dt>{t('actionDialog.fact.mode')}</dt>
-        <dd>{t(`actionDialog.mode.${plan.mode}`)}</dd>
-        <dt>{t('actionDialog.fact.estimate')}</dt>
-        <dd>
-          {plan.estimate ? (
-            <>
-              {t('actionDialog.fact.estimateValue', {
-                duration: duration(plan.estimate.seconds * 1000),
-              })}{' '}
-              <span className={styles.secondary}>
-                {t('actionDialog.fact.estimateBasis', {
-                  basis: plan.estimate.basis,
-                })}
-              </span>
-            </>
-          ) : (
-            t('actionDialog.fact.noEstimate')
-          )}
-        </dd>
-        {plan.lowestCapacity !== undefined && (
-          <>
-            <dt>{t('actionDialog.fact.lowestCapacity')}</dt>
-            <dd>
-              {t('actionDialog.fact.lowestCapacityValue', {
-                count: plan.lowestCapacity,
-                desired: String(group.size.desired),
-              })}
-            </dd>
-          </>
-        )}
-      </dl>
+      <PlanFacts plan={plan} group={group} />
       <PlannedChanges changes={plan.changes} />
     </section>
   );

@@ -1,4 +1,3 @@
-import { Text } from '@backstage/ui';
 import type { PlannedChange } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import styles from './ActionDialog.module.css';
@@ -10,13 +9,7 @@ export function PlannedChanges({
   changes: readonly PlannedChange[];
 }) {
   const { t } = useFleetTranslation();
-  if (changes.length === 0) {
-    return (
-      <Text as="p" color="secondary">
-        {t('actionDialog.changes.none')}
-      </Text>
-    );
-  }
+  if (changes.length === 0) return null;
   return (
     <table className={styles.changes}>
       <caption>{t('actionDialog.changes.title')}</caption>

@@ -5,6 +5,7 @@ import type { ApiProblem } from './apiError';
 const TEXTS = {
   conflict: 'outOfDate',
   refused: 'refused',
+  failed: 'failed',
   unanswered: 'unanswered',
 } as const;
 

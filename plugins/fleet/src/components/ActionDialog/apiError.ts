@@ -4,14 +4,12 @@ export interface ApiProblem {
   readonly sentence: string;
   /**
    * - `conflict` (409): the page was out of date, or something else was faster. Nothing was sent.
-   * - `refused`: any other answer of the API. Nothing was sent.
+   * - `refused`: any other answer that says no. Nothing was sent.
+   * - `failed`: it was sent, and did not succeed.
    * - `unanswered`: no answer of the API came, so nobody knows yet whether it was done.
    */
-  readonly kind: 'conflict' | 'refused' | 'unanswered';
+  readonly kind: 'conflict' | 'refused' | 'failed' | 'unanswered';
 }
-
-/** Codes of gateways between page and API: the API itself may have got the request. */
-const GATEWAY_CODES = [502, 504];
 
 const CODE_OF_NAME: Readonly<Record<string, number>> = {
   InputError: 400,
@@ -30,16 +28,31 @@ export function toApiProblem(error: unknown): ApiProblem {
   const own =
     typeof message === 'string' && message !== '' ? message : String(error);
   const code = statusOf(error);
-  if (code === undefined || GATEWAY_CODES.includes(code))
-    return { sentence: own, kind: 'unanswered' };
   const told = (cause as { message?: unknown } | undefined)?.message;
   const sentence = typeof told === 'string' && told !== '' ? told : own;
+  if (code === undefined || !isAnswer(code, error))
+    return { sentence, kind: 'unanswered' };
   return { sentence, kind: code === 409 ? 'conflict' : 'refused' };
 }
 
 /** 404: unknown, or not visible to this person. The API does not tell which. */
 export function isNotFound(error: unknown): boolean {
   return statusOf(error) === 404;
+}
+
+/**
+ * The API promises that nothing was sent with 4xx and with its own 503. Any other 5xx may come from a gateway that gave
+ * up waiting, when the API had the request already.
+ */
+function isAnswer(code: number, error: unknown): boolean {
+  if (code < 500) return true;
+  const { name, cause } = error as {
+    name?: unknown;
+    cause?: { name?: unknown };
+  };
+  return (
+    code === 503 && [name, cause?.name].includes('ServiceUnavailableError')
+  );
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -10,7 +10,6 @@ export const actionDialogMessages = {
     instant: 'Instant: its instances are warm, only traffic moves',
     abort: 'Turn back: the running rollout is reversed',
     redeploy: 'Redeploy: instances of it are started first',
-    change: 'Change in place: no instance is redeployed',
   },
   fact: {
     mode: 'How',
@@ -24,7 +23,6 @@ export const actionDialogMessages = {
   },
   changes: {
     title: 'What changes',
-    none: 'Nothing but the traffic and the instances.',
     what: 'What',
     before: 'Now',
     after: 'Afterwards',
@@ -51,15 +49,17 @@ export const actionDialogMessages = {
       '{{sentence}} The plan below is made anew. Read it and confirm again.',
   },
   refused: {
-    title: 'It was not done',
-    description:
-      '{{sentence}} Nothing was sent. You can change the input or try again.',
+    title: 'It was not done, nothing was sent',
+    description: '{{sentence}}',
+  },
+  failed: {
+    title: 'It was sent, and failed',
+    description: '{{sentence}}',
   },
   unanswered: {
-    title: 'No answer came',
+    title: 'Nobody knows yet whether it was done',
     description:
-      '{{sentence}} It may have been done. Trying again is safe: it will not be done twice.',
+      '{{sentence}} Trying again is safe: it will not be done twice.',
   },
-  accepted: '{{summary}}',
   failedUnseen: 'Not done: {{sentence}}',
 } as const;

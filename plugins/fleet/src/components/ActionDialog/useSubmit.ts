@@ -69,7 +69,7 @@ export function useSubmit({
         if (action.state === 'refused')
           failed({ kind: 'conflict', sentence: action.message });
         else if (action.state === 'failed')
-          failed({ kind: 'refused', sentence: action.message });
+          failed({ kind: 'failed', sentence: action.message });
         else callbacks.current.onAccepted(action);
       } catch (error) {
         failed(toApiProblem(error));

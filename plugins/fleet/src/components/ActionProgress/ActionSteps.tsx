@@ -1,4 +1,5 @@
 import type { ActionStep } from '@capstan/plugin-fleet-common';
+import { exactTime } from '../TimeChart';
 import { useFleetTranslation } from '../../hooks';
 import styles from './ActionProgress.module.css';
 
@@ -9,9 +10,7 @@ export function ActionSteps({ steps }: { steps: readonly ActionStep[] }) {
     <ol className={styles.steps} aria-label={t('actionProgress.steps')}>
       {steps.map(step => (
         <li key={`${step.name} ${step.at}`}>
-          <time dateTime={step.at}>
-            {new Date(step.at).toLocaleTimeString()}
-          </time>{' '}
+          <time dateTime={step.at}>{exactTime(Date.parse(step.at))}</time>{' '}
           <strong>{t(`actionProgress.step.${step.name}`)}</strong>{' '}
           {step.outcome}
         </li>

@@ -4,14 +4,8 @@ import { useFleetTranslation } from '../../hooks';
 import type { ChartData } from '../TimeChart';
 import { TimeChart, seriesStyle } from '../TimeChart';
 
-const LINES = ['desired', 'running', 'healthy'] as const;
-/** Desired is what is asked for, so it is drawn dotted under the two that are measured. */
-const STYLES = {
-  desired: seriesStyle(2),
-  running: seriesStyle(1),
-  healthy: seriesStyle(0),
-} as const;
-
+/** Drawn in this order: where they are the same, the gaps of the later ones show the earlier ones. */
+const LINES = ['healthy', 'running', 'desired'] as const;
 /** Desired, running and healthy over time between minimum and maximum, with what changed them. */
 export function CapacityChart(props: {
   capacity: Capacity;
@@ -29,10 +23,10 @@ export function CapacityChart(props: {
       title: t('capacityChart.title'),
       from,
       to,
-      series: LINES.map(line => ({
+      series: LINES.map((line, index) => ({
         id: line,
         label: t(`capacityChart.${line}`),
-        style: STYLES[line],
+        style: seriesStyle(index),
         step: true,
         points: capacity.samples.map(sample => ({
           at: at(sample),

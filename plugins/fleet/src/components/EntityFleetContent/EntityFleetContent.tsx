@@ -2,7 +2,11 @@ import { useState } from 'react';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Skeleton } from '@backstage/ui';
-import type { GroupList, ScaleGroup } from '@capstan/plugin-fleet-common';
+import type {
+  GroupList,
+  ScaleGroup,
+  ScopeStatus,
+} from '@capstan/plugin-fleet-common';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { isNotFound } from '../ActionDialog';
 import { GroupDetails } from '../GroupDetails';
@@ -37,24 +41,28 @@ export function EntityFleetContent() {
     <div className={styles.root}>
       <LoadError live={live} />
       {live.isLoading && <Placeholder />}
-      {live.data && <ScopeTroubles scopes={live.data.scopes} />}
+      {live.data && <ScopeTroubles scopes={untold(live.data)} />}
       {live.data?.items.length === 0 && (
         <NoGroups entity={entity} scopes={live.data.scopes} />
       )}
       {live.data && live.data.items.length > 0 && (
-        <Groups key={entityRef} groups={live.data.items} reload={live.reload} />
+        <Groups
+          key={entityRef}
+          groups={live.data.items}
+          isOutdated={live.error !== undefined}
+          reload={live.reload}
+        />
       )}
     </div>
   );
 }
 
-function Groups({
-  groups,
-  reload,
-}: {
+function Groups(props: {
   groups: readonly ScaleGroup[];
+  isOutdated: boolean;
   reload: () => void;
 }) {
+  const { groups, reload } = props;
   const [chosenId, setChosenId] = useState(() => initialGroup(groups).id);
   const chosen =
     groups.find(group => group.id === chosenId) ?? initialGroup(groups);
@@ -64,20 +72,29 @@ function Groups({
         {groups.map(group => (
           <GroupPanel
             key={group.id}
+            isOutdated={props.isOutdated}
             group={group}
             onSelect={() => setChosenId(group.id)}
             onChanged={reload}
           />
         ))}
       </div>
-      {/* A new group starts with its own data: no chart of one under the name of another. */}
-      <GroupDetails
-        key={chosen.id}
-        groups={groups}
-        group={chosen}
-        onSelect={setChosenId}
-      />
+      <GroupDetails groups={groups} group={chosen} onSelect={setChosenId} />
     </>
+  );
+}
+
+/** Scopes whose trouble no panel tells already. */
+function untold({ items, scopes }: GroupList): readonly ScopeStatus[] {
+  return scopes.filter(
+    scope =>
+      !items.some(
+        ({ ref, freshness }) =>
+          freshness.error !== undefined &&
+          ref.provider === scope.provider &&
+          ref.account === scope.account &&
+          ref.region === scope.region,
+      ),
   );
 }
 

@@ -1,13 +1,7 @@
-import {
-  Tab,
-  TabList,
-  TabPanel,
-  Tabs,
-  ToggleButton,
-  ToggleButtonGroup,
-} from '@backstage/ui';
+import { Box, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { Choice } from '../Choice';
 import { HistoryTab } from './HistoryTab';
 import { InstancesTab } from './InstancesTab';
 import { MetricsTab } from './MetricsTab';
@@ -23,7 +17,9 @@ export function GroupDetails(props: {
   const { groups, group } = props;
   const { t } = useFleetTranslation();
   return (
-    <section
+    <Box
+      as="section"
+      bg="neutral"
       className={styles.root}
       aria-label={`${t('groupDetails.title')} ${group.environment}`}
     >
@@ -32,19 +28,15 @@ export function GroupDetails(props: {
           {t('groupDetails.title')} {groups.length === 1 && group.environment}
         </h3>
         {groups.length > 1 && (
-          <ToggleButtonGroup
-            aria-label={t('groupDetails.choose')}
-            selectionMode="single"
-            disallowEmptySelection
-            selectedKeys={[group.id]}
-            onSelectionChange={keys => props.onSelect(String([...keys][0]))}
-          >
-            {groups.map(each => (
-              <ToggleButton key={each.id} id={each.id} size="small">
-                {labelOf(each, groups)}
-              </ToggleButton>
-            ))}
-          </ToggleButtonGroup>
+          <Choice
+            label={t('groupDetails.choose')}
+            options={groups.map(each => ({
+              id: each.id,
+              label: labelOf(each, groups),
+            }))}
+            selected={group.id}
+            onChange={props.onSelect}
+          />
         )}
       </header>
       <Tabs>
@@ -60,16 +52,16 @@ export function GroupDetails(props: {
           <MetricsTab groupId={group.id} />
         </TabPanel>
         <TabPanel id="instances" className={styles.panel}>
-          <InstancesTab groupId={group.id} />
+          <InstancesTab key={group.id} groupId={group.id} />
         </TabPanel>
         <TabPanel id="scaling" className={styles.panel}>
-          <ScalingTab groupId={group.id} />
+          <ScalingTab key={group.id} groupId={group.id} />
         </TabPanel>
         <TabPanel id="history" className={styles.panel}>
-          <HistoryTab groupId={group.id} />
+          <HistoryTab key={group.id} groupId={group.id} />
         </TabPanel>
       </Tabs>
-    </section>
+    </Box>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { CapacityChart } from '../CapacityChart';
+import { Choice } from '../Choice';
 import { LoadError } from '../LoadError';
 import { SignalsCharts } from '../SignalsChart';
 import { MarkLegend } from '../TimeChart';
@@ -16,15 +16,35 @@ const RANGES = {
   h24: 1440 * MINUTE,
 } as const;
 type Range = keyof typeof RANGES;
+const RANGE_NAMES = Object.keys(RANGES) as Range[];
 
 /** Traffic goes on without any signal that something has changed, so the charts ask by themselves. */
 const POLL_MS = 5000;
 
-/** Signals of each version and the capacity, over the same time with the same marks and one common cursor. */
+/** Signals of each version and the capacity over a chosen time. The time stays when another group is chosen. */
 export function MetricsTab({ groupId }: { groupId: string }) {
-  const api = useFleetApi();
   const { t } = useFleetTranslation();
   const [range, setRange] = useState<Range>('m15');
+  return (
+    <div className={styles.metrics}>
+      <Choice
+        label={t('groupDetails.range.label')}
+        options={RANGE_NAMES.map(id => ({
+          id,
+          label: t(`groupDetails.range.${id}`),
+        }))}
+        selected={range}
+        onChange={setRange}
+      />
+      {/* Another group starts without data: never the charts of one under the name of another. */}
+      <Charts key={groupId} groupId={groupId} range={range} />
+    </div>
+  );
+}
+
+/** All charts have the same time, the same marks and one common cursor. */
+function Charts({ groupId, range }: { groupId: string; range: Range }) {
+  const api = useFleetApi();
   const [cursorAt, setCursorAt] = useState<number>();
   const options = {
     groupIds: () => [groupId],
@@ -32,46 +52,36 @@ export function MetricsTab({ groupId }: { groupId: string }) {
     pollMs: POLL_MS,
   };
   const signals = useLive(
-    async signal => ({
-      ...spanOf(range),
-      signals: await api.getSignals(groupId, timeRange(range), { signal }),
-    }),
+    async signal => {
+      const span = spanOf(range);
+      return {
+        ...span,
+        signals: await api.getSignals(groupId, toTimeRange(span), { signal }),
+      };
+    },
     [api, groupId, range],
     options,
   );
   const capacity = useLive(
-    async signal => ({
-      ...spanOf(range),
-      capacity: await api.getCapacity(groupId, timeRange(range), { signal }),
-    }),
+    async signal => {
+      const span = spanOf(range);
+      return {
+        ...span,
+        capacity: await api.getCapacity(groupId, toTimeRange(span), { signal }),
+      };
+    },
     [api, groupId, range],
     options,
   );
+  const marks = [
+    ...(signals.data?.signals.marks ?? []),
+    ...(capacity.data?.capacity.marks ?? []),
+  ];
   return (
-    <div className={styles.metrics}>
-      <div className={styles.toolbar}>
-        <ToggleButtonGroup
-          aria-label={t('groupDetails.range.label')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[range]}
-          onSelectionChange={keys => setRange([...keys][0] as Range)}
-        >
-          {Object.keys(RANGES).map(each => (
-            <ToggleButton key={each} id={each} size="small">
-              {t(`groupDetails.range.${each as Range}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-        <MarkLegend
-          marks={[
-            ...(signals.data?.signals.marks ?? []),
-            ...(capacity.data?.capacity.marks ?? []),
-          ]}
-        />
-      </div>
-      <LoadError live={signals} />
-      <LoadError live={capacity} />
+    <>
+      {/* One portal, one reason: not said twice. */}
+      <LoadError<unknown> live={signals.error ? signals : capacity} />
+      <MarkLegend marks={marks} />
       <div className={styles.charts}>
         {signals.isLoading && <TabSkeleton />}
         {signals.data && (
@@ -90,16 +100,21 @@ export function MetricsTab({ groupId }: { groupId: string }) {
           />
         )}
       </div>
-    </div>
+    </>
   );
 }
 
-function spanOf(range: Range): { from: number; to: number } {
+interface Span {
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function spanOf(range: Range): Span {
   const to = Date.now();
   return { from: to - RANGES[range], to };
 }
 
-function timeRange(range: Range): { from: string; to: string } {
-  const { from, to } = spanOf(range);
+function toTimeRange({ from, to }: Span) {
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }

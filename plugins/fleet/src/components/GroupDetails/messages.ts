@@ -3,7 +3,7 @@ export const groupDetailsMessages = {
   choose: 'Group whose details are shown',
   tabs: {
     label: 'Details',
-    metrics: 'Signals and capacity',
+    metrics: 'Signals',
     instances: 'Instances',
     scaling: 'Scaling',
     history: 'History',

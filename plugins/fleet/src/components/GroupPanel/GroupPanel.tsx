@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from '@backstage/ui';
+import { Box, Link } from '@backstage/ui';
 import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionProgress } from '../ActionProgress';
@@ -16,6 +16,8 @@ import styles from './GroupPanel.module.css';
 /** One scale group at a glance, and everything that can be done with it. */
 export function GroupPanel(props: {
   group: ScaleGroup;
+  /** The portal itself does not answer: what is shown may be over. */
+  isOutdated?: boolean;
   /** A person turned to this group. */
   onSelect: () => void;
   /** Something was asked for: what is shown is about to be old. */
@@ -24,14 +26,17 @@ export function GroupPanel(props: {
   const { group } = props;
   const { t } = useFleetTranslation();
   const [lastAction, setLastAction] = useState<Action>();
+  const isOld = group.freshness.stale || props.isOutdated;
   const onAccepted = (action: Action) => {
     setLastAction(action);
     props.onChanged();
   };
   return (
-    <section
+    <Box
+      as="section"
+      bg="neutral"
       className={styles.panel}
-      data-stale={group.freshness.stale ? 'true' : undefined}
+      data-stale={isOld ? 'true' : undefined}
       aria-label={t('groupPanel.label', {
         group: group.name,
         environment: group.environment,
@@ -43,7 +48,7 @@ export function GroupPanel(props: {
         </h3>
         <HealthBadge
           status={
-            group.freshness.stale && group.health.status === 'ok'
+            isOld && group.health.status === 'ok'
               ? 'unknown'
               : group.health.status
           }
@@ -96,7 +101,7 @@ export function GroupPanel(props: {
           )}
         </span>
       </footer>
-    </section>
+    </Box>
   );
 }
 
@@ -109,7 +114,12 @@ function RunningRollout(props: {
   const { t } = useFleetTranslation();
   const { strategy, step } = rollout;
   return (
-    <section aria-label={t('groupPanel.rollout')} className={styles.rollout}>
+    <Box
+      as="section"
+      bg="neutral"
+      aria-label={t('groupPanel.rollout')}
+      className={styles.rollout}
+    >
       <RolloutProgress rollout={rollout} />
       <p className={styles.secondary}>
         {strategy?.type === 'canary' && step !== undefined && (
@@ -122,15 +132,15 @@ function RunningRollout(props: {
           </>
         )}
         {rollout.message}
-        {rollout.reason && (
-          <> {t('groupPanel.rollbackReason', { reason: rollout.reason })}</>
-        )}
       </p>
+      {rollout.reason && (
+        <p>{t('groupPanel.rollbackReason', { reason: rollout.reason })}</p>
+      )}
       <RolloutControls
         group={group}
         rollout={rollout}
         onAccepted={props.onAccepted}
       />
-    </section>
+    </Box>
   );
 }

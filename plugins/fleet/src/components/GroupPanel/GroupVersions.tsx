@@ -1,6 +1,5 @@
-import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import type { RevisionShare, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
-import { VersionShares } from '../VersionShares';
 import styles from './GroupPanel.module.css';
 
 /** Which versions run, with their shares of instances and of traffic. */
@@ -12,53 +11,69 @@ export function GroupVersions({ group }: { group: ScaleGroup }) {
   if (present.length === 0)
     return <p className={styles.secondary}>{t('groupPanel.versions.none')}</p>;
   return (
-    <div>
-      <table className={styles.versions}>
-        <caption className={styles.hidden}>
-          {t('groupPanel.versions.caption')}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('groupPanel.versions.version')}</th>
-            <th scope="col">{t('groupPanel.versions.instances')}</th>
-            <th scope="col">{t('groupPanel.versions.traffic')}</th>
+    <table className={styles.versions}>
+      <caption className={styles.hidden}>
+        {t('groupPanel.versions.caption')}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('groupPanel.versions.version')}</th>
+          <th scope="col">{t('groupPanel.versions.instances')}</th>
+          <th scope="col">{t('groupPanel.versions.traffic')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {present.map(share => (
+          <tr key={share.revisionId}>
+            <th scope="row">
+              {share.label}{' '}
+              {share.revisionId === group.currentRevisionId &&
+                present.length > 1 && (
+                  <span className={styles.tag}>
+                    {t('groupPanel.versions.current')}
+                  </span>
+                )}
+            </th>
+            <td>
+              {t('groupPanel.versions.countOf', {
+                healthy: String(share.healthy),
+                running: String(share.running),
+              })}
+            </td>
+            <td>
+              <Traffic
+                share={share}
+                current={share.revisionId === group.currentRevisionId}
+              />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {present.map(share => (
-            <tr key={share.revisionId}>
-              <th scope="row">
-                {share.label}{' '}
-                {share.revisionId === group.currentRevisionId &&
-                  present.length > 1 && (
-                    <span className={styles.tag}>
-                      {t('groupPanel.versions.current')}
-                    </span>
-                  )}
-              </th>
-              <td>
-                {t('groupPanel.versions.countOf', {
-                  healthy: String(share.healthy),
-                  running: String(share.running),
-                })}
-              </td>
-              <td>
-                {share.traffic === undefined
-                  ? t('groupPanel.versions.unknownTraffic')
-                  : `${Math.round(share.traffic)} %`}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {present.length > 1 && (
-        <div aria-hidden="true">
-          <VersionShares
-            revisions={present}
-            currentRevisionId={group.currentRevisionId}
-          />
-        </div>
-      )}
-    </div>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Traffic({
+  share,
+  current,
+}: {
+  share: RevisionShare;
+  current: boolean;
+}) {
+  const { t } = useFleetTranslation();
+  if (share.traffic === undefined)
+    return <>{t('groupPanel.versions.unknownTraffic')}</>;
+  return (
+    <span className={styles.traffic}>
+      {t('groupPanel.versions.percent', {
+        percent: String(Math.round(share.traffic)),
+      })}
+      <span className={styles.share} aria-hidden="true">
+        <span
+          data-current={current}
+          style={{ inlineSize: `${share.traffic}%` }}
+        />
+      </span>
+    </span>
   );
 }

@@ -21,6 +21,7 @@ export const groupPanelMessages = {
     version: 'Version',
     instances: 'Healthy / running',
     traffic: 'Traffic',
+    percent: '{{percent}} %',
     unknownTraffic: 'unknown',
     current: 'wanted',
     countOf: '{{healthy}} of {{running}}',

@@ -24,10 +24,12 @@ export function InstancesTable({
 }) {
   const { t } = useFleetTranslation();
   const columns = useColumns();
+  const present = instances.filter(instance => !hasEnded(instance));
   const { tableProps } = useTable<Instance>({
     mode: 'complete',
-    data: instances.filter(instance => !hasEnded(instance)),
-    paginationOptions: { pageSize: PAGE_SIZE },
+    data: present,
+    paginationOptions:
+      present.length > PAGE_SIZE ? { pageSize: PAGE_SIZE } : { type: 'none' },
   });
   return (
     <div className={styles.root}>

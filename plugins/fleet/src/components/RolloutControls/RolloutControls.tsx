@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Alert, Text } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import type { Action, Rollout, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
@@ -90,11 +90,7 @@ export function RolloutControls(props: {
           reason="none"
           onClose={() => setConfirming(undefined)}
           onAccepted={onAccepted}
-        >
-          <Text as="p">
-            {t(`rolloutControls.${confirming}Hint`, { label })}
-          </Text>
-        </ActionDialog>
+        />
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { Select } from '@backstage/ui';
 import type { Revision } from '@capstan/plugin-fleet-common';
+import { shortTime } from '../TimeChart';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
 
 /** From so many on people search instead of scrolling. */
@@ -16,9 +17,13 @@ export function RevisionSelect(props: {
 }) {
   const { t } = useFleetTranslation();
   const describe = useRevisionMarks();
+  const selected = props.revisions.find(
+    revision => revision.id === props.selectedId,
+  );
   return (
     <Select
       label={props.label}
+      description={selected && describe(selected).join(' · ')}
       placeholder={t('rolloutDialog.revision.placeholder')}
       selectedKey={props.selectedId ?? null}
       onSelectionChange={key => {
@@ -61,7 +66,7 @@ export function useRevisionMarks(): (revision: Revision) => readonly string[] {
     if (revision.knownGoodSince && !revision.bad)
       marks.push(t('rolloutDialog.revision.knownGood'));
     if (revision.warmUntil && Date.parse(revision.warmUntil) > now) {
-      const time = new Date(revision.warmUntil).toLocaleTimeString();
+      const time = shortTime(Date.parse(revision.warmUntil));
       marks.push(t('rolloutDialog.revision.warm', { time }));
     }
     marks.push(

@@ -65,22 +65,13 @@ export function ScaleDialog(props: {
         {field('desired')}
         {field('max')}
       </div>
-      <AutoscalerNote
-        group={group}
-        desired={draft.desired === size.desired ? undefined : draft.desired}
-      />
+      <AutoscalerNote group={group} />
     </ActionDialog>
   );
 }
 
-/** `desired` is the manual value, when there is one. */
-function AutoscalerNote({
-  group,
-  desired,
-}: {
-  group: ScaleGroup;
-  desired: number | undefined;
-}) {
+/** Who else moves the size. That it will undo a manual value is a warning of the plan. */
+function AutoscalerNote({ group }: { group: ScaleGroup }) {
   const { t } = useFleetTranslation();
   const { active, policies, reason } = group.autoscaling;
   if (!active) {
@@ -95,7 +86,7 @@ function AutoscalerNote({
   }
   return (
     <Alert
-      status={desired === undefined ? 'info' : 'warning'}
+      status="info"
       icon
       title={t('scaleDialog.autoscaler.active')}
       description={
@@ -105,11 +96,7 @@ function AutoscalerNote({
               <li key={policy}>{policy}</li>
             ))}
           </ul>
-          {desired !== undefined && !Number.isNaN(desired) && (
-            <p className={styles.undone}>
-              {t('scaleDialog.autoscaler.undone', { desired: String(desired) })}
-            </p>
-          )}
+          <p className={styles.hold}>{t('scaleDialog.autoscaler.hold')}</p>
         </>
       }
     />

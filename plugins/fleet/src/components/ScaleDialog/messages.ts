@@ -8,8 +8,7 @@ export const scaleDialogMessages = {
   maxHint: 'Never more.',
   autoscaler: {
     active: 'The autoscaler decides the size between minimum and maximum',
-    undone:
-      'The autoscaler will undo a desired value that its rules do not ask for. To keep at least {{desired}}, raise the minimum.',
+    hold: 'It undoes a desired value that its rules do not ask for. To keep more for good, raise the minimum.',
     inactive: 'No autoscaler changes the size',
     inactiveHint: 'The desired value stays until somebody changes it.',
   },

@@ -67,7 +67,10 @@ function Activities({
   const { tableProps } = useTable<ScalingActivity>({
     mode: 'complete',
     data: [...activities],
-    paginationOptions: { pageSize: PAGE_SIZE },
+    paginationOptions:
+      activities.length > PAGE_SIZE
+        ? { pageSize: PAGE_SIZE }
+        : { type: 'none' },
   });
   const columns: ColumnConfig<ScalingActivity>[] = [
     {

@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react';
-import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import type { SignalPoint, Signals } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { Choice } from '../Choice';
 import type { ChartData } from '../TimeChart';
 import { TimeChart, seriesStyle } from '../TimeChart';
 import { shortNumber } from './formats';
-import styles from './SignalsChart.module.css';
 
 const QUANTILES = ['p50', 'p95', 'p99'] as const;
 type Quantile = (typeof QUANTILES)[number];
@@ -96,26 +95,19 @@ export function SignalsCharts(props: {
         cursorAt={cursorAt}
         onCursor={onCursor}
       />
-      <div className={styles.latency}>
-        <TimeChart
-          data={charts.latency}
-          cursorAt={cursorAt}
-          onCursor={onCursor}
-        />
-        <ToggleButtonGroup
-          aria-label={t('signalsChart.quantile')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[quantile]}
-          onSelectionChange={keys => setQuantile([...keys][0] as Quantile)}
-        >
-          {QUANTILES.map(each => (
-            <ToggleButton key={each} id={each} size="small">
-              {each}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
-      </div>
+      <TimeChart
+        data={charts.latency}
+        cursorAt={cursorAt}
+        onCursor={onCursor}
+        controls={
+          <Choice
+            label={t('signalsChart.quantile')}
+            options={QUANTILES.map(id => ({ id, label: id }))}
+            selected={quantile}
+            onChange={setQuantile}
+          />
+        }
+      />
     </>
   );
 }

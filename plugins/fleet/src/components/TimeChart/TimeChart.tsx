@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { PointerEvent } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { ToggleButton } from '@backstage/ui';
 import { useFleetTranslation } from '../../hooks';
 import { ChartLegend } from './ChartLegend';
@@ -23,6 +23,8 @@ export function TimeChart(props: {
   /** The chosen time; `undefined` is the newest. */
   cursorAt: number | undefined;
   onCursor: (at: number | undefined) => void;
+  /** What else can be chosen about this chart. */
+  controls?: ReactNode;
 }) {
   const { data, cursorAt, onCursor } = props;
   const { t } = useFleetTranslation();
@@ -32,7 +34,9 @@ export function TimeChart(props: {
     <section className={styles.chart} aria-label={data.title}>
       <header className={styles.header}>
         <h4 className={styles.title}>{data.title}</h4>
+        {props.controls}
         <ToggleButton
+          className={styles.toggle}
           size="small"
           isSelected={asTable}
           onChange={setAsTable}

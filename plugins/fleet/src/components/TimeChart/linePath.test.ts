@@ -63,7 +63,7 @@ describe('bandPath', () => {
       { at: 50, low: 4, high: 10 },
       { at: 100, low: 4, high: 10 },
     ];
-    expect(bandPath(band, x, y)).toBe('M0 2H50V0H100V0V6H100V6H50V8Z');
+    expect(bandPath(band, x, y)).toBe('M0 2H50V0H100V0V6H100V6H50V8H0Z');
   });
 
   it('is nothing without samples', () => {

@@ -76,8 +76,8 @@ export function bandPath(
     const high = round(toPixel(y, point.high));
     const low = round(toPixel(y, point.low));
     there.push(index === 0 ? `M${px} ${high}` : `H${px}V${high}`);
-    // Walked backwards: first down to this low, then left to where it began.
-    back.unshift(index === 0 ? `V${low}` : `V${low}H${px}`);
+    // Walked backwards: down to the low that holds from here on, then left to where it begins.
+    back.unshift(`V${low}H${px}`);
   });
   return `${there.join('')}${back.join('')}Z`;
 }

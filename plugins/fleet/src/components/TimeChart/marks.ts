@@ -15,6 +15,7 @@ export interface PlacedMark {
 
 const PIXELS_PER_LETTER = 6.2;
 const LABEL_GAP = 14;
+const HALF_SHAPE = 6;
 
 /**
  * Places the marks that are inside the domain, in order of time, and decides which labels can be written without
@@ -29,7 +30,13 @@ export function placeMarks(
     .map(mark => ({ mark, at: Date.parse(mark.at) }))
     .filter(({ at }) => at >= x.domain[0] && at <= x.domain[1])
     .sort((a, b) => a.at - b.at);
-  const taken: [number, number][] = [];
+  // The shapes themselves take room; only scalings are drawn elsewhere.
+  const taken = inside
+    .filter(({ mark }) => mark.kind !== 'scaled')
+    .map(({ at }): [number, number] => [
+      toPixel(x, at) - HALF_SHAPE,
+      toPixel(x, at) + HALF_SHAPE,
+    ]);
   const labels = new Map<number, 'left' | 'right'>();
   const order = inside
     .map((_, index) => index)
@@ -40,8 +47,8 @@ export function placeMarks(
     const width =
       inside[index].mark.label.length * PIXELS_PER_LETTER + LABEL_GAP;
     const candidates: [number, number, 'left' | 'right'][] = [
-      [px, px + width, 'right'],
-      [px - width, px, 'left'],
+      [px + HALF_SHAPE, px + width, 'right'],
+      [px - width, px - HALF_SHAPE, 'left'],
     ];
     const free = candidates.find(
       ([from, to]) =>

@@ -1,11 +1,14 @@
+/** 24 hours for everybody: shorter on an axis, and what logs say. */
 const MINUTES = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
+  hourCycle: 'h23',
 });
 const SECONDS = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
+  hourCycle: 'h23',
 });
 
 /** For axes. */
