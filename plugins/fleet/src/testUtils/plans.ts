@@ -86,11 +86,8 @@ function planRevision(
   const warm =
     target.warmUntil !== undefined && Date.parse(target.warmUntil) > now;
   const turnsBack = rollout?.from?.revisionId === target.id;
-  const mode = warm
-    ? ('instant' as const)
-    : turnsBack
-    ? ('abort' as const)
-    : ('redeploy' as const);
+  const cold = turnsBack ? ('abort' as const) : ('redeploy' as const);
+  const mode = warm ? ('instant' as const) : cold;
   const warnings = [
     ...(target.bad
       ? [`${target.label} was marked bad: ${target.bad.reason}`]

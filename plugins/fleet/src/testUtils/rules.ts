@@ -52,7 +52,10 @@ export function capabilitiesOf(
   const rollout = runningRollout(group);
   const phase = rollout?.phase;
   const no = (reason: string): Capability => ({ can: false, reason });
-  const noRollout = no('No rollout is running.');
+  const during = (can: boolean, reason: string): Capability => {
+    if (!rollout) return no('No rollout is running.');
+    return can ? YES : no(reason);
+  };
   return {
     rollout: rollout
       ? no(
@@ -66,25 +69,16 @@ export function capabilitiesOf(
       phase === 'progressing'
         ? no('The size cannot change while a rollout moves instances.')
         : YES,
-    pause:
-      phase === 'progressing'
-        ? YES
-        : rollout
-        ? no(`The rollout is not moving: it is ${phase}.`)
-        : noRollout,
-    resume:
-      phase === 'paused'
-        ? YES
-        : rollout
-        ? no('The rollout is not paused.')
-        : noRollout,
-    promote:
-      phase === 'awaitingPromotion' || phase === 'baking'
-        ? YES
-        : rollout
-        ? no('The rollout waits for no promotion.')
-        : noRollout,
-    abort: rollout ? YES : noRollout,
+    pause: during(
+      phase === 'progressing',
+      `The rollout is not moving: it is ${phase}.`,
+    ),
+    resume: during(phase === 'paused', 'The rollout is not paused.'),
+    promote: during(
+      phase === 'awaitingPromotion' || phase === 'baking',
+      'The rollout waits for no promotion.',
+    ),
+    abort: during(true, ''),
   };
 }
 

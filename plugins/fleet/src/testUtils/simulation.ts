@@ -223,10 +223,10 @@ function change(
 function update(
   group: FakeGroup,
   rollout: Rollout,
-  change: Partial<Rollout>,
+  news: Partial<Rollout>,
 ): void {
   group.rollouts = group.rollouts.map(each =>
-    each.id === rollout.id ? { ...each, ...change } : each,
+    each.id === rollout.id ? { ...each, ...news } : each,
   );
 }
 

@@ -1,12 +1,12 @@
-type Listener = () => void;
+type Listener = (event: MediaQueryList) => void;
 
 let width = 1440;
-const listeners = new Set<Listener>();
+const listeners = new Map<Listener, MediaQueryList>();
 
 /** Gives jsdom a window of 1440 px that answers `min-width` and `max-width` media queries. */
 export function installViewport(): void {
   window.matchMedia = query => {
-    const list = {
+    const list: MediaQueryList = {
       media: query,
       get matches() {
         const min = /min-width:\s*([\d.]+)px/.exec(query);
@@ -18,19 +18,19 @@ export function installViewport(): void {
       },
       onchange: null,
       addEventListener: (_: string, listener: Listener) =>
-        listeners.add(listener),
+        listeners.set(listener, list),
       removeEventListener: (_: string, listener: Listener) =>
         listeners.delete(listener),
-      addListener: (listener: Listener) => listeners.add(listener),
+      addListener: (listener: Listener) => listeners.set(listener, list),
       removeListener: (listener: Listener) => listeners.delete(listener),
       dispatchEvent: () => false,
-    };
-    return list as unknown as MediaQueryList;
+    } as unknown as MediaQueryList;
+    return list;
   };
 }
 
 /** Changes the width of the window, in pixels. */
 export function setViewportWidth(pixels: number): void {
   width = pixels;
-  for (const listener of [...listeners]) listener();
+  for (const [listener, list] of [...listeners]) listener(list);
 }

@@ -14,7 +14,7 @@ export function GroupSummary(props: { group: ScaleGroup }) {
   return (
     <div className={styles.root} data-stale={group.freshness.stale}>
       <div className={styles.head}>
-        <Text as="span" variant="body-medium" weight="bold">
+        <Text as="h3" variant="body-medium" weight="bold">
           {group.environment}
         </Text>
         <HealthBadge status={group.health.status} />
