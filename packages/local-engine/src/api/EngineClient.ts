@@ -2,6 +2,7 @@ import { EngineError } from './EngineError.ts';
 import { readEventStream } from './readEventStream.ts';
 import type {
   EngineEvent,
+  GivenAnswer,
   Group,
   Instance,
   MetricWindow,
@@ -59,6 +60,25 @@ export class EngineClient {
 
   snapshot(options?: CallOptions): Promise<Snapshot> {
     return this.#call('GET', '/v1/snapshot', options);
+  }
+
+  /** What became of a change that was sent with this key; `undefined` when none was made under it. */
+  async answerTo(
+    idempotencyKey: string,
+    options?: CallOptions,
+  ): Promise<GivenAnswer | undefined> {
+    try {
+      return await this.#call(
+        'GET',
+        `/v1/idempotency/${encodeURIComponent(idempotencyKey)}`,
+        options,
+      );
+    } catch (error) {
+      if (error instanceof EngineError && error.status === 404) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   registerRelease(

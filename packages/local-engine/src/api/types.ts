@@ -338,6 +338,12 @@ export interface Snapshot {
   readonly activities: readonly Activity[];
 }
 
+/** The first answer to an `Idempotency-Key`: a change was made under it. Refusals are not kept. */
+export interface GivenAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** A refusal. RFC 9457 problem document, `content-type: application/problem+json`. */
 export interface Problem {
   readonly type: string;

@@ -6,6 +6,7 @@ import type {
 } from '../api/types.ts';
 import type { Engine } from '../Engine.ts';
 import { streamEvents } from '../events/streamEvents.ts';
+import { Refusal } from './Refusal.ts';
 import type { Answer, Route, RouteRequest } from './Route.ts';
 
 const GROUP = '/v1/groups/{service}/{environment}';
@@ -57,6 +58,30 @@ export function createRoutes(engine: Engine): Route[] {
           incoming,
           response,
         ),
+    },
+    {
+      method: 'GET',
+      path: '/v1/idempotency/{key}',
+      summary: 'The first answer that was given to an Idempotency-Key',
+      answers: { 200: 'GivenAnswer' },
+      handle:
+        ({ params }) =>
+        () => {
+          const given = engine.stores.idempotency.get(params.key);
+          if (!given) {
+            throw new Refusal(
+              404,
+              `No change was made under the Idempotency-Key '${params.key.slice(
+                0,
+                200,
+              )}' in the last 24 hours.`,
+            );
+          }
+          return answer(200, {
+            status: given.status,
+            body: JSON.parse(given.body) as unknown,
+          });
+        },
     },
     {
       method: 'POST',

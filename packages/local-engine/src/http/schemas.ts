@@ -191,6 +191,7 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
     detail: string,
   }),
   Health: open({ status: string, version: string, sequence: integer }),
+  GivenAnswer: open({ status: integer, body: {} }),
   Release: open(
     {
       id: string,
