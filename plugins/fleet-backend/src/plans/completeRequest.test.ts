@@ -116,20 +116,21 @@ describe('completeRequest', () => {
     });
   });
 
-  it('never chooses what a running rollout goes to, also when the provider calls the old revision current', () => {
-    const context = testContext({
-      revisions: [
-        testRevision(3, good),
-        testRevision(2, { current: true, ...good }),
-      ],
-      group: { currentRevisionId: 'r2', rollout: testRollout() },
-    });
-    expect(completeRequest({ kind: 'rollback' }, context)).toMatchObject({
-      refusal: expect.stringContaining(
-        "No revision of 'shop' (prod) besides the current one is known to be good",
-      ),
-    });
-  });
+  it.each(['r3', 'r2'])(
+    'leaves what a running rollout goes to, whichever revision the provider calls current (%s)',
+    current => {
+      const context = testContext({
+        revisions: [
+          testRevision(3, { ...good, current: current === 'r3' }),
+          testRevision(2, { ...good, current: current === 'r2' }),
+        ],
+        group: { currentRevisionId: current, rollout: testRollout() },
+      });
+      expect(completeRequest({ kind: 'rollback' }, context)).toMatchObject({
+        request: { revisionId: 'r2' },
+      });
+    },
+  );
 
   it.each<[string, Revision[]]>([
     [

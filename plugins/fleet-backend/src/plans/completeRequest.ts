@@ -26,13 +26,10 @@ export function completeRequest(
     return { request, notes: [] };
   }
   const { group, revisions } = context;
-  const left = group.rollout?.to.revisionId;
+  // While a rollout runs, some engines call the old revision the current one and some the new: what is left is the new.
+  const left = group.rollout?.to.revisionId ?? group.currentRevisionId;
   const candidates = revisions.filter(
-    revision =>
-      revision.knownGoodSince !== undefined &&
-      !revision.current &&
-      revision.id !== group.currentRevisionId &&
-      revision.id !== left,
+    revision => revision.knownGoodSince !== undefined && revision.id !== left,
   );
   const former = group.rollout?.from?.revisionId;
   candidates.sort((a, b) => Number(b.id === former) - Number(a.id === former));
