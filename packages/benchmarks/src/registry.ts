@@ -33,4 +33,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       "the autoscaler's shortage, waste and calm on six traces, beside HPA, KPA and AWS (--seed=98)",
     load: () => import('./autoscaler/autoscaler.ts'),
   },
+  'engine-kill': {
+    title:
+      'the engine killed under load: orphans, foreign signals, recovery, failed requests (--kills 100 --rate 200 --seed 1)',
+    load: () => import('./engineKill/engineKill.ts'),
+  },
 };

@@ -28,7 +28,8 @@ export function adoptInstances(
     const leader = marked.get(instance.id)?.find(found => found.leader);
     const port = Number(leader?.environment.PORT);
     let record = instance;
-    if (!record.process && leader && port > 0) {
+    // The marker in a running process is the better witness: what was written down may be missing, or be old.
+    if (leader && port > 0 && record.process?.pid !== leader.pid) {
       record = store.update(record.id, {
         process: { pid: leader.pid, start: leader.start },
         port,
