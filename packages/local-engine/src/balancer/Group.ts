@@ -6,6 +6,7 @@ import {
 } from 'node:net';
 import { ClientConnection } from './ClientConnection.ts';
 import { clock, toIso } from './clock.ts';
+import type { Exchange } from './Exchange.ts';
 import type {
   BalancerGroup,
   BalancerGroupState,
@@ -40,7 +41,7 @@ export class Group {
   #wantedPort = 0;
   #error: string | undefined;
   readonly #clients = new Set<ClientConnection>();
-  readonly #waiting = new Set<ClientConnection>();
+  readonly #waiting = new Set<Exchange>();
   readonly #budget = new RetryBudget();
   #active = 0;
   #sweeps = 0;
@@ -152,9 +153,9 @@ export class Group {
     this.#budget.earn();
   }
 
-  requestEnded(client: ClientConnection): void {
+  requestEnded(exchange: Exchange): void {
     this.#active--;
-    if (this.#waiting.size > 0) this.#waiting.delete(client);
+    if (this.#waiting.size > 0) this.#waiting.delete(exchange);
   }
 
   askForRetry(): 'granted' | 'later' | 'refused' {
@@ -166,16 +167,16 @@ export class Group {
   }
 
   /** `false` when too many wait already. */
-  wait(client: ClientConnection): boolean {
+  wait(exchange: Exchange): boolean {
     if (this.#waiting.size >= this.limits.waiting) return false;
-    this.#waiting.add(client);
+    this.#waiting.add(exchange);
     return true;
   }
 
   #wakeAll(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const client of waiting) client.wakeUp();
+    for (const exchange of waiting) exchange.wakeUp();
   }
 
   /** A target gave a bad answer or none. */

@@ -169,13 +169,11 @@ describe('the metrics of requests', () => {
       assert.equal((await get(url)).status, 503);
       await eventually(() => balancer.metrics().length > 0, 8000);
       assert.deepEqual(
-        balancer
-          .metrics()
-          .map(({ releaseId, requests, errors }) => ({
-            releaseId,
-            requests,
-            errors,
-          })),
+        balancer.metrics().map(({ releaseId, requests, errors }) => ({
+          releaseId,
+          requests,
+          errors,
+        })),
         [{ releaseId: 'r1', requests: 1, errors: 1 }],
       );
     },

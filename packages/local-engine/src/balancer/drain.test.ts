@@ -56,6 +56,25 @@ describe('taking an instance out', () => {
     );
   });
 
+  it('gives it not even the request whose connection to it is just being made', async t => {
+    const [a, b] = [await startInstance(t, 'a'), await startInstance(t, 'b')];
+    const { port, put, balancer } = await startBalancer(t, [a]);
+    const client = await rawClient(t, port);
+    client.write(REQUEST);
+    while (balancer.state().groups[0].targets[0].requests === 0) {
+      await new Promise(resolve => {
+        setImmediate(resolve);
+      });
+    }
+    await put([{ ...a, rotation: 'out' }, b]);
+    await client.until(/200 OK[^]*b$/);
+    assert.equal(a.seen.length, 0);
+    assert.deepEqual(await balancer.drained('a', 0), {
+      drained: true,
+      inFlight: 0,
+    });
+  });
+
   it('lets what is in flight end, and says when it has', async t => {
     const waiting: ServerResponse[] = [];
     const a = await startInstance(t, 'a', (_, response) =>

@@ -275,11 +275,11 @@ describe('slow clients', () => {
     const instance = await startInstance(t, 'a', (seen, response) =>
       response.end(seen.body),
     );
-    const { port } = await startBalancer(t, [instance], {}, limits);
+    const { port } = await startBalancer(t, [instance], {}, { bodyMs: 800 });
     const client = await rawClient(t, port);
     client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n');
     for (const byte of 'patience') {
-      await sleep(60);
+      await sleep(150);
       client.write(byte);
     }
     await client.until(/patience$/);

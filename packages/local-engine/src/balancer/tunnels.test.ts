@@ -107,7 +107,7 @@ describe('another protocol', () => {
   it('gets what was sent ahead only after the switch', async t => {
     const instance = await startInstance(t, 'a');
     const order: string[] = [];
-    instance.server.on('upgrade', (request, socket, early) => {
+    instance.server.on('upgrade', (_, socket, early) => {
       order.push(`early ${early.length}`);
       setTimeout(() => {
         order.push('switched');

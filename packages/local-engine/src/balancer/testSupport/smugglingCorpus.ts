@@ -65,9 +65,10 @@ export const smugglingCorpus: readonly SmugglingCase[] = [
       `A: b\r\nContent-Length: 3\r\nC: d\r\n${CHUNKED}E: f\r\n`,
       `0\r\n\r\n`,
     ),
-    'TE in a GET with CL':
-      head('GET /first HTTP/1.1', `${HOST}Content-Length: 5\r\n${CHUNKED}`) +
-      `0\r\n\r\n`,
+    'TE in a GET with CL': `${head(
+      'GET /first HTTP/1.1',
+      `${HOST}Content-Length: 5\r\n${CHUNKED}`,
+    )}0\r\n\r\n`,
     'lower case both': post(
       'content-length: 5\r\ntransfer-encoding: chunked\r\n',
       '0\r\n\r\n',
@@ -366,8 +367,10 @@ export const smugglingCorpus: readonly SmugglingCase[] = [
   ),
   ...named(1, 'accepted', {
     'plain GET': head('GET /first HTTP/1.1'),
-    'GET with a body':
-      head('GET /first HTTP/1.1', `${HOST}Content-Length: 5\r\n`) + 'hello',
+    'GET with a body': `${head(
+      'GET /first HTTP/1.1',
+      `${HOST}Content-Length: 5\r\n`,
+    )}hello`,
     'POST with length': post('Content-Length: 5\r\n', 'hello'),
     'POST without a body': post('', ''),
     'length 0': post('Content-Length: 0\r\n', ''),
