@@ -60,6 +60,7 @@ export async function startSubjects(): Promise<Subjects> {
       `${first}`,
       `${second}`,
     ]);
+    await Promise.all([answers(first), answers(second)]);
     const config = join(folder, 'haproxy.cfg');
     writeFileSync(config, haproxyConfig(haproxyPort, [first, second]));
     const haproxy = start(1, HAPROXY, ['-db', '-f', config]);
