@@ -5,8 +5,12 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
 it('is tested on PostgreSQL whenever there is one', () => {
-  const wanted = Boolean(process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING);
-  expect(databases.supports('POSTGRES_18')).toBe(wanted || Boolean(process.env.CI));
+  const wanted = Boolean(
+    process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING,
+  );
+  expect(databases.supports('POSTGRES_18')).toBe(
+    wanted || Boolean(process.env.CI),
+  );
 });
 
 describe.each(databases.eachSupportedId())('migrations on %s', id => {
@@ -15,16 +19,37 @@ describe.each(databases.eachSupportedId())('migrations on %s', id => {
     await migrate(knex);
     await migrate(knex);
     expect(await knex('scopes').select()).toEqual([]);
-    const directory = resolvePackagePath('@capstan/plugin-fleet-backend', 'migrations');
+    const directory = resolvePackagePath(
+      '@capstan/plugin-fleet-backend',
+      'migrations',
+    );
     await knex.migrate.rollback({ directory }, true);
     expect(await knex.schema.hasTable('scopes')).toBe(false);
     expect(await knex.schema.hasTable('actions')).toBe(false);
   });
 
   it.each([
-    ['rollouts of a group', 'rollouts', "group_id = 'g'", 'rollouts_group_started_idx', 'started_at'],
-    ['signals of a group', 'signal_windows', "group_id = 'g' and at > 5", 'signal_windows_', 'at'],
-    ['capacity of a group', 'capacity_samples', "group_id = 'g' and at > 5", 'capacity_samples_', 'at'],
+    [
+      'rollouts of a group',
+      'rollouts',
+      "group_id = 'g'",
+      'rollouts_group_started_idx',
+      'started_at',
+    ],
+    [
+      'signals of a group',
+      'signal_windows',
+      "group_id = 'g' and at > 5",
+      'signal_windows_',
+      'at',
+    ],
+    [
+      'capacity of a group',
+      'capacity_samples',
+      "group_id = 'g' and at > 5",
+      'capacity_samples_',
+      'at',
+    ],
   ])('have an index for %s', async (_name, table, where, index, order) => {
     const knex = await databases.init(id);
     await migrate(knex);

@@ -1,5 +1,7 @@
 import { schemas } from './schemas';
 
+/* `allowReserved`: people type component:default/shop and 2026-11-20T07:00:00Z into the address bar as they are. */
+
 const groupId = {
   name: 'groupId',
   in: 'path',
@@ -12,6 +14,7 @@ const groupId = {
 const limit = {
   name: 'limit',
   in: 'query',
+  allowReserved: true,
   description: 'Items on a page. Default 25.',
   schema: { type: 'integer', minimum: 1, maximum: 100 },
   example: 25,
@@ -19,12 +22,14 @@ const limit = {
 const cursor = {
   name: 'cursor',
   in: 'query',
+  allowReserved: true,
   description: 'nextCursor of the page before.',
   schema: { type: 'string', minLength: 1, maxLength: 2000 },
 } as const;
 const from = {
   name: 'from',
   in: 'query',
+  allowReserved: true,
   description: 'ISO 8601. Default: an hour before `to`.',
   schema: { type: 'string', maxLength: 40 },
   example: '2026-11-20T07:00:00Z',
@@ -32,6 +37,7 @@ const from = {
 const to = {
   name: 'to',
   in: 'query',
+  allowReserved: true,
   description: 'ISO 8601. Default: now. At most 31 days after `from`.',
   schema: { type: 'string', maxLength: 40 },
   example: '2026-11-20T08:00:00Z',
@@ -39,6 +45,7 @@ const to = {
 const words = (name: string, description: string) => ({
   name,
   in: 'query' as const,
+  allowReserved: true,
   description,
   schema: {
     type: 'array' as const,
@@ -124,6 +131,7 @@ export const spec = {
           {
             name: 'search',
             in: 'query',
+            allowReserved: true,
             description:
               'Words in title, group name, environment or version label; all must match.',
             schema: { type: 'string', maxLength: 200 },
@@ -132,6 +140,7 @@ export const spec = {
           {
             name: 'health',
             in: 'query',
+            allowReserved: true,
             schema: {
               type: 'array',
               items: {
@@ -145,12 +154,14 @@ export const spec = {
           {
             name: 'rolling',
             in: 'query',
+            allowReserved: true,
             description: 'true: only services with a running rollout.',
             schema: { type: 'boolean' },
           },
           {
             name: 'sort',
             in: 'query',
+            allowReserved: true,
             schema: {
               type: 'string',
               enum: ['title', 'health', 'capacity', 'rollouts'],
@@ -159,6 +170,7 @@ export const spec = {
           {
             name: 'order',
             in: 'query',
+            allowReserved: true,
             schema: { type: 'string', enum: ['asc', 'desc'] },
           },
           limit,
@@ -183,6 +195,7 @@ export const spec = {
           {
             name: 'entityRef',
             in: 'query',
+            allowReserved: true,
             required: true,
             schema: { type: 'string', minLength: 1, maxLength: 512 },
             example: 'component:default/shop',

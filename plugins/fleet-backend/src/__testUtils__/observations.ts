@@ -15,42 +15,80 @@ export const T0 = Date.UTC(2026, 0, 1, 12);
 
 export const SHOP_ID = 'test:a:-:shop%2Fprod';
 
-export const scope: Scope = { id: 'test:a:-', account: 'a', region: '-', intervalSeconds: 10 };
+export const scope: Scope = {
+  id: 'test:a:-',
+  account: 'a',
+  region: '-',
+  intervalSeconds: 10,
+};
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
 /** A healthy group `shop` in prod with two instances of 1.0.0, unless said otherwise. */
-export function shopObserved(changes: Partial<GroupObservation> = {}): GroupObservation {
+export function shopObserved(
+  changes: Partial<GroupObservation> = {},
+): GroupObservation {
   return {
     ref: { provider: 'test', account: 'a', region: '-', nativeId: 'shop/prod' },
     name: 'shop',
     kind: 'test group',
     environment: 'prod',
     claim: { annotation: 'capstan/local-service', value: 'shop' },
-    size: { min: 1, max: 10, desired: 2, running: 2, healthy: 2, unit: 'instances' },
+    size: {
+      min: 1,
+      max: 10,
+      desired: 2,
+      running: 2,
+      healthy: 2,
+      unit: 'instances',
+    },
     autoscaling: { active: false, policies: [] },
     currentRevisionId: 'r1',
-    revisionShares: [{ revisionId: 'r1', label: '1.0.0', running: 2, healthy: 2, traffic: 100 }],
+    revisionShares: [
+      {
+        revisionId: 'r1',
+        label: '1.0.0',
+        running: 2,
+        healthy: 2,
+        traffic: 100,
+      },
+    ],
     instances: [],
     revisions: [revision('r1', '1.0.0')],
     rollouts: [],
     policies: [],
     activities: [],
     signals: [],
-    capabilities: Object.fromEntries(ACTION_KINDS.map(kind => [kind, { can: true }])) as Record<ActionKind, Capability>,
+    capabilities: Object.fromEntries(
+      ACTION_KINDS.map(kind => [kind, { can: true }]),
+    ) as Record<ActionKind, Capability>,
     conditions: [],
     concurrencyToken: '1',
     ...changes,
   };
 }
 
-export function revision(id: string, label: string, changes: Partial<ObservedRevision> = {}): ObservedRevision {
-  return { id, label, createdAt: iso(T0), configuration: {}, deployable: { yes: true }, ...changes };
+export function revision(
+  id: string,
+  label: string,
+  changes: Partial<ObservedRevision> = {},
+): ObservedRevision {
+  return {
+    id,
+    label,
+    createdAt: iso(T0),
+    configuration: {},
+    deployable: { yes: true },
+    ...changes,
+  };
 }
 
-export function rollout(nativeId: string, changes: Partial<ObservedRollout> = {}): ObservedRollout {
+export function rollout(
+  nativeId: string,
+  changes: Partial<ObservedRollout> = {},
+): ObservedRollout {
   return {
     nativeId,
     from: { revisionId: 'r1', label: '1.0.0' },
@@ -64,7 +102,10 @@ export function rollout(nativeId: string, changes: Partial<ObservedRollout> = {}
   };
 }
 
-export function instance(id: string, changes: Partial<ObservedInstance> = {}): ObservedInstance {
+export function instance(
+  id: string,
+  changes: Partial<ObservedInstance> = {},
+): ObservedInstance {
   return {
     id,
     revisionId: 'r1',
@@ -77,10 +118,26 @@ export function instance(id: string, changes: Partial<ObservedInstance> = {}): O
 }
 
 /** Five seconds of traffic, all answered within a millisecond. */
-export function signal(at: number, requests: number, errors: number, changes: Partial<ObservedSignal> = {}): ObservedSignal {
-  return { revisionId: 'r1', at: iso(at), seconds: 5, requests, errors, latency: [requests], ...changes };
+export function signal(
+  at: number,
+  requests: number,
+  errors: number,
+  changes: Partial<ObservedSignal> = {},
+): ObservedSignal {
+  return {
+    revisionId: 'r1',
+    at: iso(at),
+    seconds: 5,
+    requests,
+    errors,
+    latency: [requests],
+    ...changes,
+  };
 }
 
-export function observation(at: number, ...groups: readonly GroupObservation[]): Observation {
+export function observation(
+  at: number,
+  ...groups: readonly GroupObservation[]
+): Observation {
   return { observedAt: iso(at), groups };
 }

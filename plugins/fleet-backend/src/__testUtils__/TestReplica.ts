@@ -31,7 +31,11 @@ export class TestReplica {
       capacity: new CapacityStore(knex),
       signals: new SignalStore(knex),
     };
-    this.readModel = new ReadModel({ ...this.stores, logger: mockServices.logger.mock(), scopeIds: [scope.id] });
+    this.readModel = new ReadModel({
+      ...this.stores,
+      logger: mockServices.logger.mock(),
+      scopeIds: [scope.id],
+    });
     this.recorder = new Recorder({
       knex,
       stores: this.stores,
@@ -42,7 +46,10 @@ export class TestReplica {
   }
 
   /** A replica that has read what is stored. */
-  static async start(knex: Knex, options?: { knownGoodAfterMs?: number }): Promise<TestReplica> {
+  static async start(
+    knex: Knex,
+    options?: { knownGoodAfterMs?: number },
+  ): Promise<TestReplica> {
     const replica = new TestReplica(knex, options);
     await replica.stores.scopes.register('test', scope);
     await replica.readModel.read();

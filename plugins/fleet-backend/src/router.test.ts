@@ -1,0 +1,423 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import request from 'supertest';
+import { eventually } from './__testUtils__/eventually';
+import { ShopProvider } from './__testUtils__/ShopProvider';
+import { component, startFleet } from './__testUtils__/startFleet';
+import { spec } from './schema/openapi';
+
+/**
+ * Every route against everybody who must not get through. The rows come from the document, so a route that is added
+ * there without being described here fails the first test.
+ */
+
+const GROUP = encodeURIComponent('memory:test:-:shop%2Fprod');
+const UNKNOWN_GROUP = encodeURIComponent('memory:test:-:shop%2Fnowhere');
+
+interface Route {
+  /** A request that works. */
+  readonly query?: Record<string, string>;
+  readonly body?: object;
+  /** What a caller without any right gets. */
+  readonly denied: number;
+  /** Same request about something that does not exist; absent when it is about nothing. */
+  readonly unknown?: {
+    readonly path?: Record<string, string>;
+    readonly query?: Record<string, string>;
+  };
+}
+
+const unknownGroup = { path: { groupId: UNKNOWN_GROUP } };
+const scaleRequest = { kind: 'scale', desired: 3 };
+
+const ROUTES: Record<string, Route> = {
+  // A list of what one may see: empty, not forbidden.
+  listServices: { denied: 200 },
+  listGroups: {
+    query: { entityRef: 'component:default/shop' },
+    denied: 404,
+    unknown: { query: { entityRef: 'component:default/nothing' } },
+  },
+  getGroup: { denied: 404, unknown: unknownGroup },
+  listInstances: { denied: 404, unknown: unknownGroup },
+  listRevisions: { denied: 404, unknown: unknownGroup },
+  listRollouts: { denied: 404, unknown: unknownGroup },
+  getScaling: { denied: 404, unknown: unknownGroup },
+  getCapacity: { denied: 404, unknown: unknownGroup },
+  getSignals: { denied: 404, unknown: unknownGroup },
+  plan: { body: { request: scaleRequest }, denied: 404, unknown: unknownGroup },
+  submit: {
+    body: { request: scaleRequest, concurrencyToken: '1' },
+    denied: 404,
+    unknown: unknownGroup,
+  },
+  listActions: { denied: 404, unknown: unknownGroup },
+  getAction: {
+    denied: 404,
+    unknown: { path: { actionId: '7d9f5c1e-0000-4000-8000-000000000000' } },
+  },
+};
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: Record<string, unknown>;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  readonly parameters: readonly Parameter[];
+}
+
+const operations: readonly Operation[] = Object.entries(spec.paths).flatMap(
+  ([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      operationId: operation.operationId,
+      path,
+      method: method as 'get' | 'post',
+      parameters: (operation.parameters ??
+        []) as unknown as readonly Parameter[],
+    })),
+);
+const byId = new Map(
+  operations.map(operation => [operation.operationId, operation]),
+);
+const ids = operations.map(({ operationId }) => operationId);
+
+type Backend = Awaited<ReturnType<typeof startFleet>>;
+
+async function startShop(
+  policy: (permission: string) => boolean,
+): Promise<Backend> {
+  const backend = await startFleet({
+    providers: [ShopProvider.withShop()],
+    entities: [component('shop', 'shop')],
+    policy,
+  });
+  await eventually(() => expect(backend.signals.length).toBeGreaterThan(0));
+  return backend;
+}
+
+let actionId = '7d9f5c1e-1111-4000-8000-000000000000';
+
+function call(
+  backend: Backend,
+  operationId: string,
+  changes: {
+    readonly path?: Record<string, string>;
+    readonly query?: Record<string, string>;
+    readonly body?: unknown;
+    readonly headers?: Record<string, string>;
+  } = {},
+) {
+  const { path, method } = byId.get(operationId)!;
+  const values: Record<string, string> = {
+    groupId: GROUP,
+    actionId,
+    ...changes.path,
+  };
+  const url = path.replace(/\{(\w+)\}/g, (_match, name) => values[name]);
+  const agent = request(backend.server)
+    [method](`/api/fleet${url}`)
+    .set('authorization', mockCredentials.user.header())
+    .set(method === 'post' ? { 'idempotency-key': `key-${Math.random()}` } : {})
+    .set(changes.headers ?? {})
+    .query({ ...ROUTES[operationId]?.query, ...changes.query });
+  const body = 'body' in changes ? changes.body : ROUTES[operationId]?.body;
+  if (body === undefined) return agent;
+  return typeof body === 'string'
+    ? agent.set('content-type', 'application/json').send(body)
+    : agent.send(body as object);
+}
+
+/** Words, not a code. The shortest is the portal's own "Missing credentials". */
+const SENTENCE = /\S+ \S+/;
+
+function expectRefusal(response: request.Response, status: number): void {
+  expect([response.status, response.body.error?.message]).toEqual([
+    status,
+    expect.stringMatching(SENTENCE),
+  ]);
+}
+
+describe('every route of the document', () => {
+  let allowed: Backend;
+  let denied: Backend;
+  let readOnly: Backend;
+
+  beforeAll(async () => {
+    allowed = await startShop(() => true);
+    denied = await startShop(() => false);
+    readOnly = await startShop(permission => permission.endsWith('.read'));
+    const action = await call(allowed, 'submit');
+    expect(action.status).toBe(201);
+    actionId = action.body.id;
+  });
+
+  it('is described here', () => {
+    expect(Object.keys(ROUTES).sort()).toEqual([...ids].sort());
+  });
+
+  it.each(ids.filter(id => id !== 'submit'))('%s works', async id => {
+    const response = await call(allowed, id);
+    expect([response.status, response.body.error]).toEqual([200, undefined]);
+  });
+
+  it.each(ids)('%s refuses a caller without a token (401)', async id => {
+    expectRefusal(
+      await call(allowed, id, {
+        headers: { authorization: mockCredentials.none.header() },
+      }),
+      401,
+    );
+  });
+
+  it.each(ids)('%s refuses an invalid token (401)', async id => {
+    expectRefusal(
+      await call(allowed, id, {
+        headers: { authorization: mockCredentials.user.invalidHeader() },
+      }),
+      401,
+    );
+  });
+
+  it.each(ids)('%s shows nothing to a caller without rights', async id => {
+    const response = await call(denied, id);
+    if (ROUTES[id].denied === 200) {
+      expect(response.status).toBe(200);
+      expect(response.body).toMatchObject({
+        items: [],
+        total: 0,
+        facets: { environments: [], owners: [] },
+      });
+      return;
+    }
+    expectRefusal(response, ROUTES[id].denied);
+    if (id === 'getAction') return;
+    // What may not be seen looks exactly like what does not exist.
+    const nothing = await call(allowed, id, ROUTES[id].unknown);
+    const neutral = (text: string) => text.replace(/'[^']*'/g, "'…'");
+    expect(neutral(response.body.error.message)).toBe(
+      neutral(nothing.body.error.message),
+    );
+  });
+
+  it.each(
+    operations
+      .filter(({ method }) => method === 'post')
+      .map(({ operationId }) => operationId),
+  )('%s refuses a caller who may only read (403)', async id => {
+    const response = await call(readOnly, id);
+    expectRefusal(response, 403);
+    expect(response.body.error.message).toContain('fleet.group.scale');
+  });
+
+  it.each(ids.filter(id => ROUTES[id]?.unknown))(
+    '%s does not know what does not exist (404)',
+    async id => {
+      expectRefusal(await call(allowed, id, ROUTES[id].unknown), 404);
+    },
+  );
+
+  describe.each(ids)('%s refuses malformed input (400)', id => {
+    it('an unknown query parameter', async () => {
+      const response = await call(allowed, id, { query: { nonsense: '1' } });
+      expectRefusal(response, 400);
+      expect(response.body.error.message).toContain('nonsense');
+    });
+
+    const { method, parameters, path } = byId.get(id)!;
+    const malformed = parameters.flatMap(parameter =>
+      malformedValues(parameter).map(
+        value =>
+          [`${parameter.in} ${parameter.name}`, parameter, value] as const,
+      ),
+    );
+    if (malformed.length > 0) {
+      it.each(malformed)('%s, %#', async (_name, parameter, value) => {
+        const changes = {
+          path: { path: { [parameter.name]: encodeURIComponent(value) } },
+          query: { query: { [parameter.name]: value } },
+          header: { headers: { [parameter.name.toLowerCase()]: value } },
+        };
+        expectRefusal(
+          await call(
+            allowed,
+            id,
+            changes[parameter.in as keyof typeof changes],
+          ),
+          400,
+        );
+      });
+    }
+
+    if (method === 'post') {
+      it.each([
+        ['no JSON', '{'],
+        ['nothing', ''],
+        ['null', 'null'],
+        ['a list', '[]'],
+        ['an empty object', {}],
+        ['an unknown field', { ...ROUTES[id].body, nonsense: 1 }],
+        [
+          'a request of unknown kind',
+          { ...ROUTES[id].body, request: { kind: 'explode' } },
+        ],
+        [
+          'a rollout of nothing',
+          { ...ROUTES[id].body, request: { kind: 'rollout' } },
+        ],
+        [
+          'a number as text',
+          { ...ROUTES[id].body, request: { kind: 'scale', desired: '3' } },
+        ],
+        [
+          'a negative size',
+          { ...ROUTES[id].body, request: { kind: 'scale', desired: -1 } },
+        ],
+        [
+          'a fraction',
+          { ...ROUTES[id].body, request: { kind: 'scale', desired: 1.5 } },
+        ],
+        [
+          'a size that no number holds',
+          { ...ROUTES[id].body, request: { kind: 'scale', desired: 1e300 } },
+        ],
+        [
+          'scaling to nothing in particular',
+          { ...ROUTES[id].body, request: { kind: 'scale' } },
+        ],
+        [
+          'least above most',
+          { ...ROUTES[id].body, request: { kind: 'scale', min: 5, max: 2 } },
+        ],
+        [
+          'a rollout with a size',
+          {
+            ...ROUTES[id].body,
+            request: { kind: 'rollout', revisionId: 'r1', desired: 2 },
+          },
+        ],
+        [
+          'a strategy that can replace nothing',
+          {
+            ...ROUTES[id].body,
+            request: {
+              kind: 'rollout',
+              revisionId: 'r1',
+              strategy: { type: 'rolling', maxSurge: 0, maxUnavailable: 0 },
+            },
+          },
+        ],
+        [
+          'a canary that goes back',
+          {
+            ...ROUTES[id].body,
+            request: {
+              kind: 'rollout',
+              revisionId: 'r1',
+              strategy: {
+                type: 'canary',
+                bakeSeconds: 1,
+                steps: [{ weight: 50 }, { weight: 10 }],
+              },
+            },
+          },
+        ],
+        [
+          'NUL',
+          {
+            ...ROUTES[id].body,
+            request: { kind: 'rollout', revisionId: 'r\0' },
+          },
+        ],
+      ])('a body that is %s', async (_name, body) => {
+        expectRefusal(await call(allowed, id, { body }), 400);
+      });
+    }
+
+    if (path.includes('{groupId}')) {
+      it.each(['nonsense', 'a:b:c', 'a:b:c:', 'a:b:c:%zz', 'a:b:c:d:e'])(
+        'the group %s',
+        async groupId => {
+          expectRefusal(
+            await call(allowed, id, {
+              path: { groupId: encodeURIComponent(groupId) },
+            }),
+            400,
+          );
+        },
+      );
+    }
+  });
+
+  it('submit needs an idempotency key', async () => {
+    const { server } = allowed;
+    const response = await request(server)
+      .post(`/api/fleet/groups/${GROUP}/actions`)
+      .set('authorization', mockCredentials.user.header())
+      .send(ROUTES.submit.body);
+    expectRefusal(response, 400);
+    expect(response.body.error.message.toLowerCase()).toContain(
+      'idempotency-key',
+    );
+  });
+
+  it('submit needs a reason for a rollback, of at most 500 characters', async () => {
+    const body = { request: { kind: 'rollback' }, concurrencyToken: '1' };
+    expectRefusal(await call(allowed, 'submit', { body }), 400);
+    expectRefusal(
+      await call(allowed, 'submit', {
+        body: { ...body, reason: 'x'.repeat(501) },
+      }),
+      400,
+    );
+    expectRefusal(
+      await call(allowed, 'submit', { body: { ...body, reason: 'a\0b' } }),
+      400,
+    );
+  });
+
+  it('serves the document', async () => {
+    const response = await request(allowed.server)
+      .get('/api/fleet/openapi.json')
+      .set('authorization', mockCredentials.user.header());
+    expect(response.status).toBe(200);
+    expect(Object.keys(response.body.paths)).toHaveLength(
+      Object.keys(spec.paths).length,
+    );
+  });
+});
+
+/** Values that the parameter's schema does not allow. */
+function malformedValues({
+  name,
+  in: place,
+  schema,
+}: Parameter): readonly string[] {
+  const values: string[] = [];
+  const items = (schema.items ?? {}) as Record<string, unknown>;
+  if (schema.type === 'integer')
+    values.push(
+      'many',
+      '1.5',
+      `${Number(schema.minimum) - 1}`,
+      `${Number(schema.maximum) + 1}`,
+    );
+  if (schema.type === 'boolean') values.push('perhaps');
+  if (schema.enum ?? items.enum) values.push('nonsense');
+  if (schema.pattern) values.push('not/allowed');
+  const maxLength = Number(schema.maxLength ?? items.maxLength ?? 0);
+  if (maxLength > 0 && maxLength <= 2000)
+    values.push('x'.repeat(maxLength + 1));
+  if (place === 'query' && Number(schema.minLength) > 0) values.push('');
+  if (name === 'from' || name === 'to')
+    values.push('yesterday', '2026-01-01', '2026-99-99T00:00:00Z');
+  if (name === 'cursor')
+    values.push('nonsense', Buffer.from('[1e400,"a"]').toString('base64url'));
+  if (name === 'entityRef')
+    values.push('::', 'component:default/', 'default/shop');
+  return values;
+}
