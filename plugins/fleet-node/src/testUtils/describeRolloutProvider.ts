@@ -48,22 +48,22 @@ export function describeRolloutProvider(
 
     const contextOf = (group: GroupObservation) =>
       planContextOf(group, new Date().toISOString());
+    const running = (group: GroupObservation) =>
+      group.rollouts.find(rollout => RUNNING_PHASES.includes(rollout.phase));
     const confirmed = (
       request: ActionRequest,
       group: GroupObservation,
-      key?: string,
     ): ConfirmedAction => {
-      const running = group.rollouts.find(rollout =>
-        RUNNING_PHASES.includes(rollout.phase),
-      );
+      const nativeRolloutId = running(group)?.nativeId;
+      const takenBack = nativeRolloutId ?? group.rollouts[0]?.nativeId;
       return {
-        idempotencyKey:
-          key ?? `contract-${process.pid}-${Date.now()}-${keys++}`,
+        idempotencyKey: `contract-${process.pid}-${Date.now()}-${keys++}`,
         request,
         concurrencyToken: group.concurrencyToken,
         actor: 'user:default/contract',
         reason: 'contract suite',
-        nativeRolloutId: running?.nativeId,
+        nativeRolloutId,
+        ...(request.kind === 'rollback' && { rollbackOfNativeId: takenBack }),
       };
     };
     const apply = (
@@ -75,8 +75,6 @@ export function describeRolloutProvider(
       const group = await look(harness);
       return apply(confirmed(request, group), group);
     };
-    const running = (group: GroupObservation) =>
-      group.rollouts.find(rollout => RUNNING_PHASES.includes(rollout.phase));
     const rollOut = async (strategy?: Strategy) => {
       const result = await act({
         kind: 'rollout',
