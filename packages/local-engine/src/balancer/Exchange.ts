@@ -81,7 +81,6 @@ export class Exchange implements ResponseReceiver {
     const upstream = this.#upstream;
     if (!upstream || !this.#request.sent) return complete;
     if (complete) upstream.writer.end();
-    upstream.noteWrite();
     return upstream.writer.flush();
   }
 
@@ -122,7 +121,7 @@ export class Exchange implements ResponseReceiver {
     target.inFlight++;
     target.requests++;
     const idle =
-      this.#retries === 0 ? target.take(this.#request.replayable) : undefined;
+      this.#retries === 0 ? target.take(this.#request.idempotent) : undefined;
     if (idle) {
       this.#upstream = idle;
       idle.begin(this);
@@ -133,8 +132,9 @@ export class Exchange implements ResponseReceiver {
   }
 
   #send(upstream: UpstreamConnection): void {
-    upstream.noteWrite();
-    if (this.#request.send(upstream.writer)) this.#client.resume();
+    const more = this.#request.send(upstream.writer);
+    upstream.noteSent();
+    if (more) this.#client.resume();
   }
 
   /** Nobody can take it now: it waits a moment for a target to come into rotation. */
@@ -207,7 +207,8 @@ export class Exchange implements ResponseReceiver {
     }
     const mayRepeat =
       failure === 'closed' &&
-      (this.#request.replayable || connection.provablyUnsent);
+      this.#request.atHand &&
+      (this.#request.idempotent || connection.provablyUnsent);
     // An idle connection that was closed as the request went out is nobody's failure, and no retry in the sense of the budget.
     const stale =
       failure === 'closed' && connection.reused && this.#retries === 0;

@@ -61,8 +61,7 @@ export class UpstreamConnection {
   #paused = false;
   #idleSince = 0;
   #keepAliveMs = -1;
-  #wroteNothing = false;
-  #writes = 0;
+  #unsent = false;
 
   constructor(target: Target, receiver: ResponseReceiver) {
     this.target = target;
@@ -84,19 +83,21 @@ export class UpstreamConnection {
     this.socket.on('connect', () => this.#onConnect());
     this.socket.on('drain', () => this.#receiver?.upstreamDrained());
     this.socket.on('end', () => this.#onEnd());
-    this.socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#wroteNothing = error.syscall === 'write' && this.#writes === 1;
-    });
+    this.socket.on('error', () => {});
     this.socket.on('close', () => this.#onClose());
   }
 
-  /** The first write of a request failed as a whole: no byte of it was sent. */
-  get provablyUnsent(): boolean {
-    return this.#wroteNothing;
+  /**
+   * Called right after the first write of a request. A write that fails at once, as on a connection that was reset meanwhile, failed as a
+   * whole: had the system taken a part of it, the error would come later.
+   */
+  noteSent(): void {
+    this.#unsent = this.socket.errored !== null;
   }
 
-  noteWrite(): void {
-    this.#writes++;
+  /** No byte of the request left this process. */
+  get provablyUnsent(): boolean {
+    return this.#unsent;
   }
 
   isDead(): boolean {
@@ -119,7 +120,7 @@ export class UpstreamConnection {
   begin(receiver: ResponseReceiver): void {
     this.#receiver = receiver;
     this.reused = true;
-    this.#writes = 0;
+    this.#unsent = false;
   }
 
   /** The exchange is given up. One that was not connected yet stays for others. */

@@ -258,6 +258,36 @@ describe('connections', () => {
     assert.equal(instance.opened(), 3);
   });
 
+  it('to an instance are not used again when it only says that it closes them', async t => {
+    const instance = await startRawInstance(t, 'a', [], (request, response) => {
+      request.socket.write(
+        'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok',
+      );
+      response.detachSocket(request.socket);
+    });
+    const { url } = await startBalancer(t, [instance]);
+    for (let i = 0; i < 3; i++) assert.equal((await get(url)).body, 'ok');
+    assert.equal(instance.opened(), 3);
+  });
+
+  it('to an instance are not used again when it answered before it had the whole request', async t => {
+    const instance = await startRawInstance(t, 'a', [], (request, response) => {
+      request.socket.write(
+        'HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno',
+      );
+      response.detachSocket(request.socket);
+    });
+    const { port } = await startBalancer(t, [instance]);
+    for (let i = 0; i < 3; i++) {
+      const client = await rawClient(t, port);
+      client.write(
+        'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nthe beginning',
+      );
+      assert.match(await client.closed(), /^HTTP\/1\.1 413 [^]*no$/);
+    }
+    assert.equal(instance.opened(), 3);
+  });
+
   it('to an instance are not used again once it sent more than its answer', async t => {
     const instance = await startRawInstance(t, 'a', [], (request, response) => {
       request.socket.write(
@@ -267,6 +297,7 @@ describe('connections', () => {
     });
     const { url } = await startBalancer(t, [instance]);
     for (let i = 0; i < 3; i++) assert.equal((await get(url)).body, 'ok');
+    assert.equal(instance.opened(), 3);
   });
 });
 

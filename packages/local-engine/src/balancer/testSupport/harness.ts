@@ -23,6 +23,8 @@ export interface Instance {
   /** Connections that were ever opened to it, and those open now. */
   readonly opened: () => number;
   readonly open: () => number;
+  /** Resets its connections and goes on listening. */
+  drop(): void;
   /** Ends it as `kill -9` would: every connection is reset, nobody listens. */
   kill(): Promise<void>;
 }
@@ -70,6 +72,8 @@ export async function startRawInstance(
   const sockets = new Set<Socket>();
   let opened = 0;
   const server = createServer(listener);
+  // Longer than any test, so that only the balancer closes idle connections.
+  server.keepAliveTimeout = 60_000;
   server.on('connection', (socket: Socket) => {
     opened++;
     sockets.add(socket);
@@ -79,11 +83,14 @@ export async function startRawInstance(
   await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve);
   });
+  const drop = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
   const kill = async () => {
     const closed = new Promise(resolve => {
       server.close(resolve);
     });
-    for (const socket of sockets) socket.resetAndDestroy();
+    drop();
     await closed;
   };
   t.after(kill);
@@ -94,6 +101,7 @@ export async function startRawInstance(
     seen,
     opened: () => opened,
     open: () => sockets.size,
+    drop,
     kill,
   };
 }
