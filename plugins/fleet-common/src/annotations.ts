@@ -9,4 +9,6 @@ export const LOCAL_SERVICE_ANNOTATION = 'capstan/local-service';
  * Every annotation that can claim scale groups for an entity. An entity with one of them gets the fleet tab and card.
  * @public
  */
-export const SCALE_GROUP_ANNOTATIONS: readonly string[] = [LOCAL_SERVICE_ANNOTATION];
+export const SCALE_GROUP_ANNOTATIONS: readonly string[] = [
+  LOCAL_SERVICE_ANNOTATION,
+];

@@ -1,5 +1,9 @@
 import { createPermission } from '@backstage/plugin-permission-common';
-import type { BasicPermission, Permission, ResourcePermission } from '@backstage/plugin-permission-common';
+import type {
+  BasicPermission,
+  Permission,
+  ResourcePermission,
+} from '@backstage/plugin-permission-common';
 import type { ActionKind } from './groups/Capability';
 
 /**
@@ -9,28 +13,50 @@ import type { ActionKind } from './groups/Capability';
 const resourceType = 'catalog-entity';
 
 /** @public */
-export const fleetGroupReadPermission: ResourcePermission<'catalog-entity'> = createPermission({
-  name: 'fleet.group.read',
-  attributes: { action: 'read' },
-  resourceType,
-});
+export const fleetGroupReadPermission: ResourcePermission<'catalog-entity'> =
+  createPermission({
+    name: 'fleet.group.read',
+    attributes: { action: 'read' },
+    resourceType,
+  });
 
-function actionPermission(name: string, action: 'create' | 'update'): ResourcePermission<'catalog-entity'> {
+function actionPermission(
+  name: string,
+  action: 'create' | 'update',
+): ResourcePermission<'catalog-entity'> {
   return createPermission({ name, attributes: { action }, resourceType });
 }
 
 /** @public */
-export const fleetRolloutCreatePermission = actionPermission('fleet.rollout.create', 'create');
+export const fleetRolloutCreatePermission = actionPermission(
+  'fleet.rollout.create',
+  'create',
+);
 /** @public */
-export const fleetRollbackCreatePermission = actionPermission('fleet.rollback.create', 'create');
+export const fleetRollbackCreatePermission = actionPermission(
+  'fleet.rollback.create',
+  'create',
+);
 /** @public */
-export const fleetGroupScalePermission = actionPermission('fleet.group.scale', 'update');
+export const fleetGroupScalePermission = actionPermission(
+  'fleet.group.scale',
+  'update',
+);
 /** @public */
-export const fleetRolloutPausePermission = actionPermission('fleet.rollout.pause', 'update');
+export const fleetRolloutPausePermission = actionPermission(
+  'fleet.rollout.pause',
+  'update',
+);
 /** @public */
-export const fleetRolloutPromotePermission = actionPermission('fleet.rollout.promote', 'update');
+export const fleetRolloutPromotePermission = actionPermission(
+  'fleet.rollout.promote',
+  'update',
+);
 /** @public */
-export const fleetRolloutAbortPermission = actionPermission('fleet.rollout.abort', 'update');
+export const fleetRolloutAbortPermission = actionPermission(
+  'fleet.rollout.abort',
+  'update',
+);
 
 /**
  * Seeing groups that no catalog entity claims.
@@ -45,7 +71,9 @@ export const fleetUnclaimedReadPermission: BasicPermission = createPermission({
  * The right that each kind of action needs. Pausing and resuming are one right.
  * @public
  */
-export const permissionOfAction: Readonly<Record<ActionKind, ResourcePermission<'catalog-entity'>>> = {
+export const permissionOfAction: Readonly<
+  Record<ActionKind, ResourcePermission<'catalog-entity'>>
+> = {
   rollout: fleetRolloutCreatePermission,
   rollback: fleetRollbackCreatePermission,
   scale: fleetGroupScalePermission,

@@ -5,9 +5,21 @@ import type { Strategy } from '../rollouts/Strategy';
  * @public
  */
 export type ActionRequest =
-  | { readonly kind: 'rollout'; readonly revisionId: string; readonly strategy?: Strategy }
+  | {
+      readonly kind: 'rollout';
+      readonly revisionId: string;
+      readonly strategy?: Strategy;
+    }
   /** Without `revisionId`: the newest known-good revision that is not the current one. */
   | { readonly kind: 'rollback'; readonly revisionId?: string }
   /** At least one of the three. */
-  | { readonly kind: 'scale'; readonly desired?: number; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'pause' | 'resume' | 'promote' | 'abort'; readonly rolloutId: string };
+  | {
+      readonly kind: 'scale';
+      readonly desired?: number;
+      readonly min?: number;
+      readonly max?: number;
+    }
+  | {
+      readonly kind: 'pause' | 'resume' | 'promote' | 'abort';
+      readonly rolloutId: string;
+    };

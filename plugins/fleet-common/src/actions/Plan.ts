@@ -16,7 +16,13 @@ export type PlanMode =
  * @public
  */
 export interface PlannedChange {
-  readonly kind: 'revision' | 'digest' | 'configuration' | 'commit' | 'count' | 'traffic';
+  readonly kind:
+    | 'revision'
+    | 'digest'
+    | 'configuration'
+    | 'commit'
+    | 'count'
+    | 'traffic';
   /** What changes, for example the name of a variable. */
   readonly name: string;
   readonly before?: string;

@@ -3,7 +3,11 @@ import type { ActionRequest } from '../actions/ActionRequest';
 import type { Plan } from '../actions/Plan';
 import type { Instance } from '../groups/Instance';
 import type { ScaleGroup } from '../groups/ScaleGroup';
-import type { CapacitySample, ScalingActivity, ScalingPolicy } from '../groups/Scaling';
+import type {
+  CapacitySample,
+  ScalingActivity,
+  ScalingPolicy,
+} from '../groups/Scaling';
 import type { HealthStatus } from '../health/Health';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
@@ -79,7 +83,10 @@ export interface ScopeStatus {
 export interface ServicePage extends Page<Service> {
   readonly scopes: readonly ScopeStatus[];
   /** What can be filtered by, over everything that the caller may see. */
-  readonly facets: { readonly environments: readonly string[]; readonly owners: readonly string[] };
+  readonly facets: {
+    readonly environments: readonly string[];
+    readonly owners: readonly string[];
+  };
 }
 
 /** @public */
@@ -133,22 +140,58 @@ export interface SubmitAction {
  * @public
  */
 export interface FleetApi {
-  listServices(query?: ServiceQuery, options?: ReadOptions): Promise<ServicePage>;
+  listServices(
+    query?: ServiceQuery,
+    options?: ReadOptions,
+  ): Promise<ServicePage>;
   /** Groups of one entity, in the order test-like to prod-like environments: by environment name, `prod` last. */
-  listGroups(filter: { entityRef: string }, options?: ReadOptions): Promise<GroupList>;
+  listGroups(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<GroupList>;
   getGroup(groupId: string, options?: ReadOptions): Promise<ScaleGroup>;
   /** Running instances first, then the ended ones that failed, newest first. */
-  listInstances(groupId: string, options?: ReadOptions): Promise<readonly Instance[]>;
+  listInstances(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Instance[]>;
   /** Newest first. */
-  listRevisions(groupId: string, options?: ReadOptions): Promise<readonly Revision[]>;
+  listRevisions(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Revision[]>;
   /** Newest first. */
-  listRollouts(groupId: string, query?: { limit?: number; cursor?: string }, options?: ReadOptions): Promise<Page<Rollout>>;
+  listRollouts(
+    groupId: string,
+    query?: { limit?: number; cursor?: string },
+    options?: ReadOptions,
+  ): Promise<Page<Rollout>>;
   getScaling(groupId: string, options?: ReadOptions): Promise<Scaling>;
-  getCapacity(groupId: string, range?: TimeRange, options?: ReadOptions): Promise<Capacity>;
-  getSignals(groupId: string, range?: TimeRange, options?: ReadOptions): Promise<Signals>;
-  plan(groupId: string, request: ActionRequest, options?: ReadOptions): Promise<Plan>;
-  submit(groupId: string, action: SubmitAction, options?: ReadOptions): Promise<Action>;
+  getCapacity(
+    groupId: string,
+    range?: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Capacity>;
+  getSignals(
+    groupId: string,
+    range?: TimeRange,
+    options?: ReadOptions,
+  ): Promise<Signals>;
+  plan(
+    groupId: string,
+    request: ActionRequest,
+    options?: ReadOptions,
+  ): Promise<Plan>;
+  submit(
+    groupId: string,
+    action: SubmitAction,
+    options?: ReadOptions,
+  ): Promise<Action>;
   getAction(actionId: string, options?: ReadOptions): Promise<Action>;
   /** Newest first. */
-  listActions(groupId: string, query?: { limit?: number; cursor?: string }, options?: ReadOptions): Promise<Page<Action>>;
+  listActions(
+    groupId: string,
+    query?: { limit?: number; cursor?: string },
+    options?: ReadOptions,
+  ): Promise<Page<Action>>;
 }

@@ -33,16 +33,25 @@ export class FleetClient implements FleetApi {
   /**
    * @param options - `fetchApi` adds the caller's identity; `baseUrl` is the root of the API, by default `plugin://fleet`.
    */
-  constructor(options: { fetchApi: { fetch: typeof fetch }; baseUrl?: string }) {
+  constructor(options: {
+    fetchApi: { fetch: typeof fetch };
+    baseUrl?: string;
+  }) {
     this.#fetch = options.fetchApi.fetch;
     this.#baseUrl = options.baseUrl ?? 'plugin://fleet';
   }
 
-  async listServices(query: ServiceQuery = {}, options?: ReadOptions): Promise<ServicePage> {
+  async listServices(
+    query: ServiceQuery = {},
+    options?: ReadOptions,
+  ): Promise<ServicePage> {
     return this.#get('/services', { ...query }, options);
   }
 
-  async listGroups(filter: { entityRef: string }, options?: ReadOptions): Promise<GroupList> {
+  async listGroups(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<GroupList> {
     return this.#get('/groups', { entityRef: filter.entityRef }, options);
   }
 
@@ -50,12 +59,30 @@ export class FleetClient implements FleetApi {
     return this.#get(groupPath(groupId), {}, options);
   }
 
-  async listInstances(groupId: string, options?: ReadOptions): Promise<readonly Instance[]> {
-    return (await this.#get<{ items: Instance[] }>(`${groupPath(groupId)}/instances`, {}, options)).items;
+  async listInstances(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Instance[]> {
+    return (
+      await this.#get<{ items: Instance[] }>(
+        `${groupPath(groupId)}/instances`,
+        {},
+        options,
+      )
+    ).items;
   }
 
-  async listRevisions(groupId: string, options?: ReadOptions): Promise<readonly Revision[]> {
-    return (await this.#get<{ items: Revision[] }>(`${groupPath(groupId)}/revisions`, {}, options)).items;
+  async listRevisions(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<readonly Revision[]> {
+    return (
+      await this.#get<{ items: Revision[] }>(
+        `${groupPath(groupId)}/revisions`,
+        {},
+        options,
+      )
+    ).items;
   }
 
   async listRollouts(
@@ -70,21 +97,42 @@ export class FleetClient implements FleetApi {
     return this.#get(`${groupPath(groupId)}/scaling`, {}, options);
   }
 
-  async getCapacity(groupId: string, range: TimeRange = {}, options?: ReadOptions): Promise<Capacity> {
+  async getCapacity(
+    groupId: string,
+    range: TimeRange = {},
+    options?: ReadOptions,
+  ): Promise<Capacity> {
     return this.#get(`${groupPath(groupId)}/capacity`, { ...range }, options);
   }
 
-  async getSignals(groupId: string, range: TimeRange = {}, options?: ReadOptions): Promise<Signals> {
+  async getSignals(
+    groupId: string,
+    range: TimeRange = {},
+    options?: ReadOptions,
+  ): Promise<Signals> {
     return this.#get(`${groupPath(groupId)}/signals`, { ...range }, options);
   }
 
-  async plan(groupId: string, request: ActionRequest, options?: ReadOptions): Promise<Plan> {
+  async plan(
+    groupId: string,
+    request: ActionRequest,
+    options?: ReadOptions,
+  ): Promise<Plan> {
     return this.#post(`${groupPath(groupId)}/plans`, { request }, {}, options);
   }
 
-  async submit(groupId: string, action: SubmitAction, options?: ReadOptions): Promise<Action> {
+  async submit(
+    groupId: string,
+    action: SubmitAction,
+    options?: ReadOptions,
+  ): Promise<Action> {
     const { idempotencyKey, ...body } = action;
-    return this.#post(`${groupPath(groupId)}/actions`, body, { 'idempotency-key': idempotencyKey }, options);
+    return this.#post(
+      `${groupPath(groupId)}/actions`,
+      body,
+      { 'idempotency-key': idempotencyKey },
+      options,
+    );
   }
 
   async getAction(actionId: string, options?: ReadOptions): Promise<Action> {
@@ -99,11 +147,22 @@ export class FleetClient implements FleetApi {
     return this.#get(`${groupPath(groupId)}/actions`, query, options);
   }
 
-  async #get<T>(path: string, query: Record<string, QueryValue>, options?: ReadOptions): Promise<T> {
-    return this.#request(`${path}${queryString(query)}`, { signal: options?.signal });
+  async #get<T>(
+    path: string,
+    query: Record<string, QueryValue>,
+    options?: ReadOptions,
+  ): Promise<T> {
+    return this.#request(`${path}${queryString(query)}`, {
+      signal: options?.signal,
+    });
   }
 
-  async #post<T>(path: string, body: object, headers: Record<string, string>, options?: ReadOptions): Promise<T> {
+  async #post<T>(
+    path: string,
+    body: object,
+    headers: Record<string, string>,
+    options?: ReadOptions,
+  ): Promise<T> {
     return this.#request(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -128,7 +187,8 @@ function queryString(query: Record<string, QueryValue>): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) params.append(name, String(item));
+    for (const item of Array.isArray(value) ? value : [value])
+      params.append(name, String(item));
   }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;

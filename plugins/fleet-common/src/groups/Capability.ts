@@ -2,7 +2,14 @@
  * What a person or an AI agent can ask for.
  * @public
  */
-export type ActionKind = 'rollout' | 'rollback' | 'scale' | 'pause' | 'resume' | 'promote' | 'abort';
+export type ActionKind =
+  | 'rollout'
+  | 'rollback'
+  | 'scale'
+  | 'pause'
+  | 'resume'
+  | 'promote'
+  | 'abort';
 
 /** @public */
 export const ACTION_KINDS: readonly ActionKind[] = [
@@ -19,7 +26,9 @@ export const ACTION_KINDS: readonly ActionKind[] = [
  * Whether a group can do something now. Every `no` carries a sentence for the person who wanted it.
  * @public
  */
-export type Capability = { readonly can: true } | { readonly can: false; readonly reason: string };
+export type Capability =
+  | { readonly can: true }
+  | { readonly can: false; readonly reason: string };
 
 /**
  * Computed for each group when it is read.

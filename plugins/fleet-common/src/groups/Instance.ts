@@ -1,5 +1,11 @@
 /** @public */
-export type InstancePhase = 'starting' | 'running' | 'draining' | 'stopping' | 'stopped' | 'failed';
+export type InstancePhase =
+  | 'starting'
+  | 'running'
+  | 'draining'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
 
 /**
  * One task, VM, container or process of a group.

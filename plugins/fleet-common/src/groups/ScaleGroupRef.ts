@@ -21,7 +21,9 @@ export interface ScaleGroupRef {
  * @public
  */
 export function stringifyScaleGroupRef(ref: ScaleGroupRef): string {
-  return [ref.provider, ref.account, ref.region, ref.nativeId].map(encodeURIComponent).join(':');
+  return [ref.provider, ref.account, ref.region, ref.nativeId]
+    .map(encodeURIComponent)
+    .join(':');
 }
 
 /**
@@ -39,6 +41,8 @@ export function parseScaleGroupRef(id: string): ScaleGroupRef {
     const [provider, account, region, nativeId] = parts.map(decodeURIComponent);
     return { provider, account, region, nativeId };
   } catch {
-    throw new InputError(`'${id}' is not the id of a scale group: a part is not percent-encoded.`);
+    throw new InputError(
+      `'${id}' is not the id of a scale group: a part is not percent-encoded.`,
+    );
   }
 }

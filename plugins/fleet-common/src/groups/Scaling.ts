@@ -4,7 +4,12 @@
  */
 export interface ScalingPolicy {
   readonly name: string;
-  readonly type: 'targetTracking' | 'step' | 'scheduled' | 'predictive' | 'other';
+  readonly type:
+    | 'targetTracking'
+    | 'step'
+    | 'scheduled'
+    | 'predictive'
+    | 'other';
   /** One sentence, for example `keeps 50 requests/s per instance`. */
   readonly summary: string;
   readonly metric?: string;
@@ -21,7 +26,13 @@ export interface ScalingActivity {
   readonly id: string;
   readonly groupId: string;
   readonly at: string;
-  readonly cause: 'policy' | 'scheduled' | 'person' | 'rollout' | 'replacement' | 'other';
+  readonly cause:
+    | 'policy'
+    | 'scheduled'
+    | 'person'
+    | 'rollout'
+    | 'replacement'
+    | 'other';
   readonly effect: 'scaledOut' | 'scaledIn' | 'changed' | 'none';
   readonly from: number;
   readonly to: number;

@@ -13,11 +13,17 @@ export interface Revision {
   readonly createdAt: string;
   /** Plain configuration that differs between revisions. Never a secret: providers give the names of secrets only. */
   readonly configuration: Readonly<Record<string, string>>;
-  readonly deployable: { readonly yes: true } | { readonly yes: false; readonly reason: string };
+  readonly deployable:
+    | { readonly yes: true }
+    | { readonly yes: false; readonly reason: string };
   /** Since when it counts as known-good: it served healthily for the configured time. */
   readonly knownGoodSince?: string;
   /** Set when somebody rolled back from it. */
-  readonly bad?: { readonly since: string; readonly reason: string; readonly actor: string };
+  readonly bad?: {
+    readonly since: string;
+    readonly reason: string;
+    readonly actor: string;
+  };
   /** Its instances are kept warm until then: going back to it moves traffic only. */
   readonly warmUntil?: string;
   /** It is what the group is meant to run now. */

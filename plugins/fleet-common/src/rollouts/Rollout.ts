@@ -16,7 +16,12 @@ export type RolloutPhase =
   | 'unknown';
 
 /** @public */
-export const RUNNING_PHASES: readonly RolloutPhase[] = ['progressing', 'paused', 'awaitingPromotion', 'baking'];
+export const RUNNING_PHASES: readonly RolloutPhase[] = [
+  'progressing',
+  'paused',
+  'awaitingPromotion',
+  'baking',
+];
 
 /**
  * A group's way from one revision to another.

@@ -3,7 +3,8 @@
  * @public
  */
 export const LATENCY_BOUNDS_MS: readonly number[] = [
-  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10000,
+  1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000,
+  1500, 2000, 3000, 5000, 7500, 10000,
 ];
 
 /**
@@ -11,7 +12,10 @@ export const LATENCY_BOUNDS_MS: readonly number[] = [
  * bucket. `undefined` when nothing was counted. Counts in the last bucket answer its lower bound: no more is known.
  * @public
  */
-export function latencyQuantile(counts: readonly number[], share: number): number | undefined {
+export function latencyQuantile(
+  counts: readonly number[],
+  share: number,
+): number | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return undefined;
   const rank = share * total;
@@ -21,7 +25,9 @@ export function latencyQuantile(counts: readonly number[], share: number): numbe
     if (below + count >= rank && count > 0) {
       const low = bucket === 0 ? 0 : LATENCY_BOUNDS_MS[bucket - 1];
       const high = LATENCY_BOUNDS_MS[bucket];
-      return high === undefined ? low : low + ((rank - below) / count) * (high - low);
+      return high === undefined
+        ? low
+        : low + ((rank - below) / count) * (high - low);
     }
     below += count;
   }

@@ -28,6 +28,11 @@ export interface SignalSeries {
  */
 export interface TimelineMark {
   readonly at: string;
-  readonly kind: 'rolloutStarted' | 'rolloutEnded' | 'rollbackStarted' | 'rollbackEnded' | 'scaled';
+  readonly kind:
+    | 'rolloutStarted'
+    | 'rolloutEnded'
+    | 'rollbackStarted'
+    | 'rollbackEnded'
+    | 'scaled';
   readonly label: string;
 }

@@ -1,0 +1,274 @@
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import type { FleetApi } from './FleetApi';
+import { FleetClient } from './FleetClient';
+
+const BASE = 'http://fleet.test/api/fleet';
+const GROUP = 'local:default:-:shop%2Fprod';
+const GROUP_PATH = `/groups/${encodeURIComponent(GROUP)}`;
+
+const server = setupServer();
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+interface Seen {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/** Answers everything, and keeps what came. */
+function answer(body: object, status: number = 200): Seen[] {
+  const seen: Seen[] = [];
+  server.use(
+    http.all(`${BASE}/*`, async ({ request }) => {
+      const url = new URL(request.url);
+      const text = await request.text();
+      seen.push({
+        method: request.method,
+        path: url.pathname.slice('/api/fleet'.length),
+        query: url.search,
+        headers: Object.fromEntries(request.headers),
+        ...(text !== '' && { body: JSON.parse(text) }),
+      });
+      return HttpResponse.json(body, { status });
+    }),
+  );
+  return seen;
+}
+
+/** Refuses everything, as a Backstage backend does. */
+function refuse(status: number, name: string, message: string): void {
+  answer(
+    {
+      error: { name, message },
+      request: { method: 'GET', url: '/' },
+      response: { statusCode: status },
+    },
+    status,
+  );
+}
+
+// The global fetch is looked up at each call: msw replaces it.
+const client: FleetApi = new FleetClient({
+  fetchApi: { fetch: (...args) => fetch(...args) },
+  baseUrl: BASE,
+});
+const scale = { kind: 'scale', desired: 3 } as const;
+
+interface Endpoint {
+  readonly name: keyof FleetApi;
+  call(): Promise<unknown>;
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly body?: unknown;
+  /** Lists come as `{ items }` and go as an array. */
+  readonly items?: boolean;
+}
+
+const ENDPOINTS: readonly Endpoint[] = [
+  {
+    name: 'listServices',
+    call: () => client.listServices(),
+    method: 'GET',
+    path: '/services',
+  },
+  {
+    name: 'listServices',
+    call: () =>
+      client.listServices({
+        search: 'shop & co',
+        health: ['critical', 'unknown'],
+        rolling: true,
+        limit: 10,
+        cursor: 'c=',
+      }),
+    method: 'GET',
+    path: '/services',
+    query:
+      '?search=shop+%26+co&health=critical&health=unknown&rolling=true&limit=10&cursor=c%3D',
+  },
+  {
+    name: 'listGroups',
+    call: () => client.listGroups({ entityRef: 'component:default/shop' }),
+    method: 'GET',
+    path: '/groups',
+    query: '?entityRef=component%3Adefault%2Fshop',
+  },
+  {
+    name: 'getGroup',
+    call: () => client.getGroup(GROUP),
+    method: 'GET',
+    path: GROUP_PATH,
+  },
+  {
+    name: 'listInstances',
+    call: () => client.listInstances(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/instances`,
+    items: true,
+  },
+  {
+    name: 'listRevisions',
+    call: () => client.listRevisions(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/revisions`,
+    items: true,
+  },
+  {
+    name: 'listRollouts',
+    call: () => client.listRollouts(GROUP, { limit: 5, cursor: 'x' }),
+    method: 'GET',
+    path: `${GROUP_PATH}/rollouts`,
+    query: '?limit=5&cursor=x',
+  },
+  {
+    name: 'getScaling',
+    call: () => client.getScaling(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/scaling`,
+  },
+  {
+    name: 'getCapacity',
+    call: () => client.getCapacity(GROUP, { from: '2026-01-01T00:00:00Z' }),
+    method: 'GET',
+    path: `${GROUP_PATH}/capacity`,
+    query: '?from=2026-01-01T00%3A00%3A00Z',
+  },
+  {
+    name: 'getSignals',
+    call: () => client.getSignals(GROUP, { to: '2026-01-01T00:00:00Z' }),
+    method: 'GET',
+    path: `${GROUP_PATH}/signals`,
+    query: '?to=2026-01-01T00%3A00%3A00Z',
+  },
+  {
+    name: 'plan',
+    call: () => client.plan(GROUP, scale),
+    method: 'POST',
+    path: `${GROUP_PATH}/plans`,
+    body: { request: scale },
+  },
+  {
+    name: 'submit',
+    call: () =>
+      client.submit(GROUP, {
+        request: scale,
+        concurrencyToken: '7',
+        reason: 'sale',
+        idempotencyKey: 'key',
+      }),
+    method: 'POST',
+    path: `${GROUP_PATH}/actions`,
+    body: { request: scale, concurrencyToken: '7', reason: 'sale' },
+  },
+  {
+    name: 'getAction',
+    call: () => client.getAction('a/1'),
+    method: 'GET',
+    path: '/actions/a%2F1',
+  },
+  {
+    name: 'listActions',
+    call: () => client.listActions(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/actions`,
+  },
+];
+
+describe('FleetClient', () => {
+  it.each(ENDPOINTS)('$name asks $method $path$query', async endpoint => {
+    const seen = answer({ items: ['one'] });
+    expect(await endpoint.call()).toEqual(
+      endpoint.items ? ['one'] : { items: ['one'] },
+    );
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      method: endpoint.method,
+      path: endpoint.path,
+      query: endpoint.query ?? '',
+      ...(endpoint.body !== undefined && { body: endpoint.body }),
+    });
+  });
+
+  it.each(ENDPOINTS)(
+    '$name rejects with the sentence of the answer',
+    async endpoint => {
+      refuse(409, 'ConflictError', 'It has changed. Look again.');
+      await expect(endpoint.call()).rejects.toMatchObject({
+        name: 'ResponseError',
+        statusCode: 409,
+        cause: {
+          name: 'ConflictError',
+          message: 'It has changed. Look again.',
+        },
+      });
+    },
+  );
+
+  it.each([400, 403, 404, 409, 503])(
+    'rejects with the status %d',
+    async status => {
+      refuse(status, 'Error', 'No.');
+      await expect(client.getGroup(GROUP)).rejects.toMatchObject({
+        statusCode: status,
+      });
+    },
+  );
+
+  it('rejects with an answer that is no JSON', async () => {
+    server.use(
+      http.all(`${BASE}/*`, () => new HttpResponse('<html>', { status: 502 })),
+    );
+    await expect(client.getGroup(GROUP)).rejects.toMatchObject({
+      name: 'ResponseError',
+      statusCode: 502,
+    });
+  });
+
+  it('sends the idempotency key as a header, and JSON as JSON', async () => {
+    const seen = answer({});
+    await client.submit(GROUP, {
+      request: scale,
+      concurrencyToken: '7',
+      idempotencyKey: 'my-key',
+    });
+    expect(seen[0].headers).toMatchObject({
+      'idempotency-key': 'my-key',
+      'content-type': 'application/json',
+    });
+    expect(seen[0].body).not.toHaveProperty('idempotencyKey');
+  });
+
+  it('covers every call of the API', () => {
+    const methods = Object.getOwnPropertyNames(FleetClient.prototype).filter(
+      name => name !== 'constructor',
+    );
+    expect(
+      [...new Set(ENDPOINTS.map(endpoint => endpoint.name))].sort(),
+    ).toEqual(methods.sort());
+  });
+
+  it('stops asking when it is told to', async () => {
+    answer({});
+    const controller = new AbortController();
+    controller.abort();
+    await expect(
+      client.getGroup(GROUP, { signal: controller.signal }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('asks the plugin by its name when it is given no address', async () => {
+    const asked: string[] = [];
+    const fetchIt = async (input: string | URL | Request) => {
+      asked.push(String(input));
+      return new Response('{}');
+    };
+    await new FleetClient({ fetchApi: { fetch: fetchIt } }).getGroup('g');
+    expect(asked).toEqual(['plugin://fleet/groups/g']);
+  });
+});
