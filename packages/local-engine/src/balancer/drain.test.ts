@@ -2,9 +2,13 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Group } from './Group.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import {
   eventually,
   get,
+  GROUP,
+  groupOf,
   rawClient,
   startBalancer,
   startInstance,
@@ -179,6 +183,18 @@ describe('a group without a target', () => {
     await put([a]);
     const { status, body } = await answer;
     assert.deepEqual({ status, body }, { status: 200, body: 'patience' });
+  });
+
+  it('gives waiting requests to a target in the moment in which it comes', async t => {
+    const a = await startInstance(t, 'a');
+    // Without the sweeps of a balancer nothing else wakes the request up.
+    const group = new Group(GROUP, DEFAULT_LIMITS);
+    t.after(() => group.close(0));
+    await group.apply(groupOf([]));
+    const answer = get(`http://127.0.0.1:${group.state().port}`);
+    await sleep(50);
+    await group.apply(groupOf([a]));
+    assert.equal((await answer).body, 'a');
   });
 
   it('answers 503 with Retry-After when none comes in time', async t => {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clock } from './clock.ts';
+import { Group } from './Group.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { EJECTION_MS, OutlierDetector } from './OutlierDetector.ts';
 import { Target } from './Target.ts';
 import {
   eventually,
   get,
+  GROUP,
+  groupOf,
   startBalancer,
   startInstance,
 } from './testSupport/harness.ts';
@@ -145,6 +149,27 @@ describe('a target that was ejected', () => {
       assert.equal(target.share().toFixed(3), '0.500');
       clock.now = began + EJECTION_MS + 10_000;
       assert.equal(target.share(), 1);
+    } finally {
+      clock.now = began;
+    }
+  });
+});
+
+describe('a group', () => {
+  it('brings an ejected target back with a tenth of its share', async t => {
+    const group = new Group(GROUP, DEFAULT_LIMITS);
+    t.after(() => group.close(0));
+    const wish = ['a', 'b'].map(id => ({ id, port: 1 }));
+    await group.apply(groupOf(wish, { slowStartSeconds: 20 }));
+    const target = group.target('a');
+    assert.ok(target);
+    const began = clock.now;
+    try {
+      for (let i = 0; i < 5; i++) group.failed(target);
+      assert.equal(target.isUsable(), false);
+      clock.now += EJECTION_MS;
+      assert.equal(target.isUsable(), true);
+      assert.equal(target.share(), 0.1);
     } finally {
       clock.now = began;
     }

@@ -130,6 +130,17 @@ describe('a request through the balancer', () => {
     assert.match(await old.closed(), /^HTTP\/1\.1 200/);
   });
 
+  it('keeps a continue from a client that expects none', async t => {
+    const instance = await startInstance(t, 'a', (_, response) => {
+      response.writeContinue();
+      response.end('done');
+    });
+    const { port } = await startBalancer(t, [instance]);
+    const client = await rawClient(t, port);
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    assert.match(await client.until(/done$/), /^HTTP\/1\.1 200 OK/);
+  });
+
   it('lets a client that expects a continue wait for the instance to want the body', async t => {
     const instance = await startInstance(t, 'a', (seen, response) =>
       response.end(seen.body),

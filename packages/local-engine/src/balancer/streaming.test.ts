@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -68,78 +69,59 @@ describe('streaming', () => {
   });
 
   it('holds an instance back that sends faster than the client reads, and loses nothing', async t => {
-    const total = 64 * MIB;
-    let written = 0;
+    const source = patterned(64 * MIB);
     const instance = await startRawInstance(t, 'a', [], (_, response) => {
-      response.writeHead(200, { 'content-length': total });
-      const piece = Buffer.alloc(256 * 1024, 'x');
-      const more = () => {
-        while (written < total) {
-          written += piece.length;
-          if (!response.write(piece)) {
-            response.once('drain', more);
-            return;
-          }
-        }
-        response.end();
-      };
-      more();
+      response.writeHead(200, { 'content-length': source.total });
+      source.sendTo(response);
     });
     const { port } = await startBalancer(t, [instance]);
     const client = await rawClient(t, port);
-    let read = 0;
     client.socket.removeAllListeners('data');
     client.socket.pause();
     client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-    await standsStill(() => written);
+    await standsStill(source.sent);
     assert.ok(
-      written < total / 2,
-      `${written} bytes were taken from the instance for a client that read none`,
+      source.sent() < source.total / 2,
+      `${source.sent()} bytes were taken from the instance for a client that read none`,
     );
+    const check = patternCheck();
+    let head = '';
     client.socket.on('data', chunk => {
-      read += chunk.length;
+      if (head.includes('\r\n\r\n')) {
+        check.read(chunk);
+        return;
+      }
+      head += chunk.toString('latin1');
+      const end = head.indexOf('\r\n\r\n');
+      if (end >= 0) check.read(Buffer.from(head.slice(end + 4), 'latin1'));
     });
     client.socket.resume();
     await client.closed(20_000);
-    assert.ok(read > total && read < total + 1000, `${read} bytes came`);
+    assert.deepEqual(check.result(), { bytes: source.total, intact: true });
   });
 
   it('holds a client back that sends faster than the instance reads, and loses nothing', async t => {
-    const total = 64 * MIB;
-    let read = 0;
+    const source = patterned(64 * MIB);
+    const check = patternCheck();
     let go: () => void = () => {};
     const instance = await startRawInstance(t, 'a', [], (request, response) => {
-      go = () =>
-        request.on('data', chunk => {
-          read += chunk.length;
-        });
+      go = () => request.on('data', check.read);
       request.on('end', () => response.end('done'));
     });
     const { port } = await startBalancer(t, [instance]);
     const client = await rawClient(t, port);
     client.write(
-      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${total}\r\n\r\n`,
+      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${source.total}\r\n\r\n`,
     );
-    let written = 0;
-    const piece = Buffer.alloc(256 * 1024, 'x');
-    const more = () => {
-      while (written < total) {
-        written += piece.length;
-        if (!client.socket.write(piece)) {
-          client.socket.once('drain', more);
-          return;
-        }
-      }
-    };
-    more();
-    await standsStill(() => written);
+    source.sendTo(client.socket, false);
+    await standsStill(source.sent);
     assert.ok(
-      written < total / 2,
-      `${written} bytes were taken from the client for an instance that read none`,
+      source.sent() < source.total / 2,
+      `${source.sent()} bytes were taken from the client for an instance that read none`,
     );
     go();
     await client.until(/done$/, 20_000);
-    assert.equal(read, total);
+    assert.deepEqual(check.result(), { bytes: source.total, intact: true });
   });
 
   it('does not gather answers for a client that asks on without reading', async t => {
@@ -162,6 +144,48 @@ describe('streaming', () => {
     await eventually(() => instance.seen.length === count, 20_000);
   });
 });
+
+/** Length of the pattern: a prime, so that no piece of a buffer can take another one's place. */
+const PERIOD = 251;
+const PATTERN = Buffer.from(
+  Array.from({ length: PERIOD * 1100 }, (_, i) => i % PERIOD),
+);
+
+/** Writes a pattern to a stream as fast as that takes it, `total` bytes rounded down to whole pieces. */
+function patterned(total: number) {
+  const count = Math.floor(total / PATTERN.length);
+  let pieces = 0;
+  const sendTo = (stream: Writable, ends = true) => {
+    while (pieces < count) {
+      pieces++;
+      if (!stream.write(PATTERN)) {
+        stream.once('drain', () => sendTo(stream, ends));
+        return;
+      }
+    }
+    if (ends) stream.end();
+  };
+  return {
+    total: count * PATTERN.length,
+    sent: () => pieces * PATTERN.length,
+    sendTo,
+  };
+}
+
+/** Compares what comes with the pattern. */
+function patternCheck() {
+  let bytes = 0;
+  let intact = true;
+  return {
+    read: (chunk: Buffer) => {
+      const from = bytes % PERIOD;
+      const expected = PATTERN.subarray(from, from + chunk.length);
+      intact &&= chunk.equals(expected);
+      bytes += chunk.length;
+    },
+    result: () => ({ bytes, intact }),
+  };
+}
 
 /** Resolves once a number has moved and then has not moved for a while. */
 async function standsStill(value: () => number): Promise<void> {
