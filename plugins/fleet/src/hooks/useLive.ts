@@ -29,6 +29,8 @@ export interface LiveOptions<T> {
   readonly keepPrevious?: boolean;
   /** Milliseconds between loads without a signal. Default 15 000. */
   readonly pollMs?: number;
+  /** The shortest time in milliseconds between loads that signals cause; the first comes at once. Default 300. */
+  readonly gapMs?: number;
 }
 
 /**
@@ -61,7 +63,7 @@ export function useLive<T>(
         setState({ deps, live });
       },
       pollMs: latest.current.options.pollMs ?? POLL_MS,
-      gapMs: GAP_MS,
+      gapMs: latest.current.options.gapMs ?? GAP_MS,
       timeoutMs: TIMEOUT_MS,
       timeoutMessage: t('loading.timeout', {
         seconds: String(TIMEOUT_MS / 1000),

@@ -365,6 +365,10 @@ describe('FleetPage', () => {
     const first = within(list).getAllByRole('listitem')[0];
     expect(first).toHaveTextContent('Checkout');
     expect(first).toHaveTextContent('3 of 4 instances crash');
+    const filters = screen.getByRole('button', { name: 'Filters' });
+    expect(filters).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.click(filters);
+    expect(filters).toHaveAttribute('aria-expanded', 'true');
     await userEvent.click(screen.getByRole('button', { name: /Sort by/ }));
     await userEvent.click(
       screen.getByRole('option', { name: 'Largest first' }),

@@ -23,7 +23,8 @@ export function FleetPage() {
   const live = useLive(
     signal => api.listServices(query, { signal }),
     [api, query],
-    { keepPrevious: true },
+    // Every group of the portal can cause a signal, and the answer is a whole page.
+    { keepPrevious: true, gapMs: 1000 },
   );
   const { data, error } = live;
   const { cursors } = state.view;

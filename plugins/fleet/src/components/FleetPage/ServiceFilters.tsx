@@ -10,6 +10,7 @@ import type {
   ServicePage,
   ServiceSort,
 } from '@capstan/plugin-fleet-common';
+import { RiFilter3Line } from '@remixicon/react';
 import { useEffect, useRef, useState } from 'react';
 import { useFleetTranslation } from '../../hooks';
 import { nameOfRef } from './nameOfRef';
@@ -23,16 +24,23 @@ const TYPING_MS = 250;
 /** What the API takes. */
 const SEARCH_MAX = 200;
 
-/** Search and filters of the list. All of it works on the server; the choices are those that exist there. */
+/**
+ * Search and filters of the list. All of it works on the server; the choices are those that exist there. On a phone the
+ * filters open on demand: what is wrong with the fleet belongs on the first screen.
+ */
 export function ServiceFilters(props: {
   state: ServiceViewState;
   facets?: ServicePage['facets'];
 }) {
   const { t } = useFleetTranslation();
-  const { view, change, clearFilters, isFiltered } = props.state;
-  const any = t('fleetPage.filters.any');
-  // The table sorts by its headers; cards have none.
-  const isNarrow = useBreakpoint().down('lg');
+  const { view, change } = props.state;
+  const isPhone = useBreakpoint().down('sm');
+  const [isOpen, setOpen] = useState(false);
+  const active =
+    view.health.length +
+    view.environment.length +
+    view.owner.length +
+    Number(view.rolling);
   return (
     <div
       className={styles.root}
@@ -43,6 +51,35 @@ export function ServiceFilters(props: {
         value={view.search}
         onChange={search => change({ search })}
       />
+      {isPhone && (
+        <Button
+          className={styles.toggle}
+          variant="secondary"
+          iconStart={<RiFilter3Line />}
+          aria-expanded={isOpen}
+          onPress={() => setOpen(!isOpen)}
+        >
+          {active > 0
+            ? t('fleetPage.filters.openActive', { active: String(active) })
+            : t('fleetPage.filters.open')}
+        </Button>
+      )}
+      {(!isPhone || isOpen) && <Choices {...props} />}
+    </div>
+  );
+}
+
+function Choices(props: {
+  state: ServiceViewState;
+  facets?: ServicePage['facets'];
+}) {
+  const { t } = useFleetTranslation();
+  const { view, change, clearFilters, isFiltered } = props.state;
+  // The table sorts by its headers; cards have none.
+  const isNarrow = useBreakpoint().down('lg');
+  const any = t('fleetPage.filters.any');
+  return (
+    <>
       <Select
         className={styles.select}
         selectionMode="multiple"
@@ -110,7 +147,7 @@ export function ServiceFilters(props: {
           {t('fleetPage.filters.clear')}
         </Button>
       )}
-    </div>
+    </>
   );
 }
 

@@ -24,6 +24,8 @@ export const fleetPageMessages = {
     environment: 'Environment',
     owner: 'Owner',
     any: 'Any',
+    open: 'Filters',
+    openActive: 'Filters ({{active}})',
     rolling: 'Rolling out',
     clear: 'Clear filters',
   },
