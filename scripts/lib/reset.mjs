@@ -1,4 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
+import { TRAFFIC } from './demo/index.mjs';
 import { stopLeftoverEngine } from './engine.mjs';
 import { Keeper } from './keeper.mjs';
 import { stopRunningStart } from './lock.mjs';
@@ -31,7 +32,7 @@ export function forget() {
 
 /** What a killed `npm start` left of the programs that it alone may start. The engine and the database are adopted instead. */
 export async function endLeftovers() {
-  for (const name of ['traffic', 'frontend', 'backend']) {
+  for (const name of [...TRAFFIC, 'frontend', 'backend']) {
     await Keeper.endLeftover(name);
   }
 }

@@ -62,9 +62,9 @@ async function start(options, shutdown) {
     .then(run => run(engine, cluster));
   await Promise.all([portal, shops]);
   shutdown.check();
-  if (options.traffic) {
-    const traffic = await startTraffic();
-    if (traffic) keep(shutdown, 'demo traffic', traffic);
+  if (!options.traffic) return;
+  for (const visitors of await startTraffic(engine)) {
+    keep(shutdown, 'the demo traffic', visitors);
   }
 }
 

@@ -27,5 +27,6 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 
 backend.add(import('@capstan/plugin-fleet-backend'));
+backend.add(import('@capstan/plugin-fleet-backend-module-local'));
 
 backend.start();

@@ -1,3 +1,3 @@
 export { demoDatabases } from './groups.mjs';
 export { prepareDemo } from './prepare.mjs';
-export { startTraffic } from './traffic.mjs';
+export { startTraffic, TRAFFIC } from './traffic.mjs';

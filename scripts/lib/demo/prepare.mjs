@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, toolFailure } from '../failure.mjs';
 import { readJson, writeJson } from '../files.mjs';
@@ -21,7 +20,6 @@ const remember = more =>
  * is not done again, and what a person changed in the portal since (sizes, releases) is left as it is.
  */
 export async function prepareDemo() {
-  if (!existsSync(shop('scripts/releases.ts'))) return async () => {};
   const digest = shopDigest();
   const releases = await buildReleases(digest);
   return async (engine, cluster) => {
