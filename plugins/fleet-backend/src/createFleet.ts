@@ -83,7 +83,6 @@ export function createFleet(options: {
     recorder,
     readModel,
     publisher,
-    observed: groupIds => actions.observed(groupIds),
     metrics: new SweepMetrics(options.metrics),
     timeoutMs: config.sweepTimeoutMs,
     logger,
@@ -103,6 +102,7 @@ export function createFleet(options: {
     },
     logger,
   });
+  sweeper.onObserved(groupIds => actions.observed(groupIds));
   const index = new ServiceIndex({ readModel, claims, groups });
 
   return {

@@ -128,8 +128,7 @@ function permissionsOf(policy: Policy) {
     factory: () => ({
       authorize: async requests => requests.map(decide),
       // As with a policy that looks at the entity: only `authorize` can tell.
-      authorizeConditional: async requests =>
-        requests.map(() => conditional),
+      authorizeConditional: async requests => requests.map(() => conditional),
     }),
   });
 }

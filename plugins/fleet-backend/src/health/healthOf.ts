@@ -55,19 +55,6 @@ const DEGRADED_ERROR_PERCENT = 1;
 /** A failed rollout matters this long; then the group has shown that it lives well without it. */
 const FAILED_ROLLOUT_MS = 3600_000;
 
-/**
- * The health of a group, with reasons in order, worst first. What is not seen is `unknown`, whatever was seen before.
- */
-export function healthOf(inputs: HealthInputs): Health {
-  if (inputs.freshness.stale)
-    return { status: 'unknown', reasons: [staleReason(inputs)] };
-  const reasons = RULES.flatMap(rule => rule(inputs)).sort(
-    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
-  );
-  const worst = reasons[0]?.severity ?? 'info';
-  return { status: worst === 'info' ? 'ok' : worst, reasons };
-}
-
 function staleReason({ now, freshness }: HealthInputs): HealthReason {
   const seconds = Math.max(
     0,
@@ -239,6 +226,19 @@ const RULES: readonly Rule[] = [
   versions,
   rollouts,
 ];
+
+/**
+ * The health of a group, with reasons in order, worst first. What is not seen is `unknown`, whatever was seen before.
+ */
+export function healthOf(inputs: HealthInputs): Health {
+  if (inputs.freshness.stale)
+    return { status: 'unknown', reasons: [staleReason(inputs)] };
+  const reasons = RULES.flatMap(rule => rule(inputs)).sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+  const worst = reasons[0]?.severity ?? 'info';
+  return { status: worst === 'info' ? 'ok' : worst, reasons };
+}
 
 function isRunning(phase: RolloutPhase | undefined): boolean {
   return phase !== undefined && RUNNING_PHASES.includes(phase);

@@ -54,12 +54,16 @@ export class ActionLinks {
         .whereIn(
           'native_rollout_id',
           batch.map(rollout => rollout.nativeId),
-        );
+        )
+        .orderBy('created_at');
       for (const row of rows) {
         const { kind }: ActionRequest = JSON.parse(row.request);
         // Pausing and promoting name a rollout, too, but did not start it.
         if (kind !== 'rollout' && kind !== 'rollback') continue;
-        links.set(rolloutIdOf(row.group_id, row.native_rollout_id), {
+        // A rollback in flight turns round the rollout that an earlier action started.
+        const id = rolloutIdOf(row.group_id, row.native_rollout_id);
+        if (links.has(id)) continue;
+        links.set(id, {
           actionId: row.id,
           actor: row.actor,
           ...(row.reason !== null && { reason: row.reason }),

@@ -15,6 +15,14 @@ import { prune } from './Pruning';
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
 
+const TABLES = [
+  'revisions',
+  'rollouts',
+  'instances',
+  'activities',
+  'capacity_samples',
+];
+
 describeOnDatabases('prune', database => {
   let replica: TestReplica;
 
@@ -184,11 +192,3 @@ describeOnDatabases('prune', database => {
     ).toHaveLength(1);
   });
 });
-
-const TABLES = [
-  'revisions',
-  'rollouts',
-  'instances',
-  'activities',
-  'capacity_samples',
-];

@@ -14,13 +14,14 @@ export class Alarm {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#rung && !signal.aborted && ms > 0) {
       await new Promise<void>(resolve => {
+        let timer: NodeJS.Timeout | undefined;
         const done = () => {
           clearTimeout(timer);
           signal.removeEventListener('abort', done);
           this.#wakeUp = undefined;
           resolve();
         };
-        const timer = setTimeout(done, ms);
+        timer = setTimeout(done, ms);
         signal.addEventListener('abort', done, { once: true });
         this.#wakeUp = done;
       });

@@ -13,6 +13,16 @@ const MIN_GAP_MS = 200;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_WATCH_RETRY_MS = 30_000;
 
+class TimeoutError extends Error {
+  constructor(scope: Scope, timeoutMs: number) {
+    super(
+      `'${scope.id}' has not answered within ${Math.round(
+        timeoutMs / 1000,
+      )} s.`,
+    );
+  }
+}
+
 /** What a loop tells about its sweeps. */
 export interface SweepListener {
   observed(scope: Scope, observation: Observation): Promise<void>;
@@ -200,16 +210,6 @@ export class ScopeLoop {
         signal,
       );
     }
-  }
-}
-
-class TimeoutError extends Error {
-  constructor(scope: Scope, timeoutMs: number) {
-    super(
-      `'${scope.id}' has not answered within ${Math.round(
-        timeoutMs / 1000,
-      )} s.`,
-    );
   }
 }
 

@@ -53,7 +53,6 @@ class Replica {
       }),
       readModel: this.readModel,
       publisher: { changed: ids => this.published.push(...ids) },
-      observed: () => {},
       metrics: new SweepMetrics(metricsServiceMock.mock()),
       timeoutMs: 5000,
       logger,

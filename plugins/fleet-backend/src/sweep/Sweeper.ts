@@ -6,6 +6,7 @@ import type { ChangePublisher, Refresher } from '../actions/ActionService';
 import type { ReadModel } from '../groups/ReadModel';
 import type { Recorder } from './Recorder';
 import { ScopeLoop } from './ScopeLoop';
+import type { SweepListener } from './ScopeLoop';
 import type { ScopeStore } from './ScopeStore';
 import type { SweepMetrics } from './SweepMetrics';
 
@@ -24,7 +25,11 @@ export class Sweeper implements Refresher {
   readonly #providers: readonly ScaleGroupProvider[];
   readonly #store: ScopeStore;
   readonly #readModel: ReadModel;
+  readonly #recorder: Recorder;
+  readonly #publisher: ChangePublisher;
+  readonly #metrics: SweepMetrics;
   readonly #logger: LoggerService;
+  #observed: (groupIds: readonly string[]) => void = () => {};
   #renewal?: NodeJS.Timeout;
 
   constructor(options: {
@@ -33,55 +38,35 @@ export class Sweeper implements Refresher {
     recorder: Recorder;
     readModel: ReadModel;
     publisher: ChangePublisher;
-    /** Told after a change is stored and readable. */
-    observed: (groupIds: readonly string[]) => void;
     metrics: SweepMetrics;
     timeoutMs: number;
     logger: LoggerService;
   }) {
-    const { recorder, readModel, publisher, metrics } = options;
     this.#providers = options.providers;
     this.#store = options.store;
-    this.#readModel = readModel;
+    this.#readModel = options.readModel;
     this.#logger = options.logger;
+    this.#recorder = options.recorder;
+    this.#publisher = options.publisher;
+    this.#metrics = options.metrics;
     for (const { provider, scope } of this.#scopes()) {
-      const listener = {
-        async observed(
-          _scope: Scope,
-          observation: Parameters<Recorder['record']>[1],
-        ) {
-          const recovered = readModel.scope(scope.id)?.error !== undefined;
-          const changed = await recorder.record(scope, observation);
-          publisher.changed(
-            recovered
-              ? readModel.groupsOf(scope.id).map(group => group.id)
-              : changed,
-          );
-          if (changed.length > 0) options.observed(changed);
-        },
-        async failed(_scope: Scope, message: string) {
-          const news = readModel.scope(scope.id)?.error !== message;
-          await recorder.fail(scope, message);
-          if (news)
-            publisher.changed(
-              readModel.groupsOf(scope.id).map(group => group.id),
-            );
-        },
-        measured: (_scope: Scope, seconds: number, succeeded: boolean) =>
-          metrics.swept(provider.name, seconds, succeeded),
-      };
       this.#loops.set(
         scope.id,
         new ScopeLoop({
           provider,
           scope,
-          listener,
+          listener: this.#listenerOf(provider.name),
           mayHold: () => this.#hold(scope.id),
           timeoutMs: options.timeoutMs,
           logger: options.logger,
         }),
       );
     }
+  }
+
+  /** `listener` is told which groups changed, once the change is stored and readable. */
+  onObserved(listener: (groupIds: readonly string[]) => void): void {
+    this.#observed = listener;
   }
 
   async start(): Promise<void> {
@@ -125,6 +110,26 @@ export class Sweeper implements Refresher {
           toError(error),
         ),
       );
+  }
+
+  #listenerOf(provider: string): SweepListener {
+    const groupsOf = (scope: Scope) =>
+      this.#readModel.groupsOf(scope.id).map(group => group.id);
+    return {
+      observed: async (scope, observation) => {
+        const recovered = this.#readModel.scope(scope.id)?.error !== undefined;
+        const changed = await this.#recorder.record(scope, observation);
+        this.#publisher.changed(recovered ? groupsOf(scope) : changed);
+        if (changed.length > 0) this.#observed(changed);
+      },
+      failed: async (scope, message) => {
+        const news = this.#readModel.scope(scope.id)?.error !== message;
+        await this.#recorder.fail(scope, message);
+        if (news) this.#publisher.changed(groupsOf(scope));
+      },
+      measured: (_scope, seconds, succeeded) =>
+        this.#metrics.swept(provider, seconds, succeeded),
+    };
   }
 
   async #hold(scopeId: string): Promise<boolean> {
