@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CartStore } from './carts/CartStore.ts';
 import { cartRoutes } from './carts/cartRoutes.ts';
@@ -109,6 +110,7 @@ export async function startShop(
   );
   addProcessGauges(metrics);
 
+  const inFlight = new Set<ServerResponse>();
   const app = createApp({
     config,
     routes,
@@ -116,6 +118,7 @@ export async function startShop(
     metrics,
     log,
     draining: () => readiness.draining,
+    inFlight,
   });
   const server = createServer(app);
   // Longer than the balancer's idle time (60 s is common): the caller closes an idle connection, never we under its request.
@@ -147,6 +150,7 @@ export async function startShop(
       drain({
         server,
         readiness,
+        inFlight,
         delayMs: config.drainDelayMs,
         stopSeconds: config.stopSeconds,
         log,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import express from 'express';
 import type {
   Express,
@@ -22,6 +23,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly draining: () => boolean;
+  /** Kept by the app: answers that are not finished yet. */
+  readonly inFlight: Set<ServerResponse>;
 }
 
 const UNMATCHED = 'unmatched';
@@ -94,6 +97,7 @@ function accompany({
   metrics,
   log,
   draining,
+  inFlight,
 }: AppOptions): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
@@ -108,7 +112,9 @@ function accompany({
     response.setHeader('x-shop-instance', config.instance);
     response.setHeader('x-content-type-options', 'nosniff');
     if (draining()) response.setHeader('connection', 'close');
+    inFlight.add(response);
     response.on('close', () => {
+      inFlight.delete(response);
       const seconds = (performance.now() - started) / 1_000;
       const route =
         typeof response.locals.route === 'string'

@@ -1,10 +1,12 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Readiness } from '../database/Readiness.ts';
 import type { Log } from '../log/log.ts';
 
 export interface DrainOptions {
   readonly server: Server;
   readonly readiness: Readiness;
+  /** Answers that are not finished yet. */
+  readonly inFlight: ReadonlySet<ServerResponse>;
   /** How long requests are still taken, with `Connection: close` on every answer. */
   readonly delayMs: number;
   /** The platform's stop window; what is not done shortly before its end is cut off. */
@@ -22,6 +24,7 @@ export interface DrainOptions {
 export async function drain({
   server,
   readiness,
+  inFlight,
   delayMs,
   stopSeconds,
   log,
@@ -29,6 +32,10 @@ export async function drain({
 }: DrainOptions): Promise<boolean> {
   const started = performance.now();
   readiness.drain();
+  // Requests that came before the signal end their connections as well.
+  for (const response of inFlight) {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+  }
   log.info('Stopping: no longer ready.', {
     drainDelayMs: delayMs,
     stopSeconds,
@@ -46,10 +53,13 @@ export async function drain({
     log.warn('The stop window is over, requests in flight are cut off.');
     server.closeAllConnections();
   }, left);
-  // Ends idle connections too; a busy one ends with its answer, which says `Connection: close`.
+  // Ends idle connections too; a busy one ends with its answer, which says `Connection: close`. One whose answer was already
+  // under way without saying so becomes idle a moment later.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>(resolve => {
     server.close(() => resolve());
   });
+  clearInterval(sweep);
   clearTimeout(deadline);
   await Promise.race([
     close(),

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readConfig } from '../src/config/readConfig.ts';
+import { startShop } from '../src/shop.ts';
+import type { RunningShop } from '../src/shop.ts';
+
+const QUIET = { PORT: '0', SHOP_LOG_LEVEL: 'silent', SHOP_DRAIN_DELAY_MS: '0', SHOP_INSTANCE: 'test', SHOP_VERSION: '9.9.9' };
+
+/** The service inside this process. */
+export async function startInside(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<RunningShop> {
+  const read = readConfig({ ...QUIET, DATABASE_URL: databaseUrl, ...env });
+  if (!read.ok) throw new Error(read.message);
+  return startShop(read.config);
+}
+
+export interface ShopProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Sends SIGTERM (or another) and answers the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The service as a process of its own, ready to take requests. `file` is what Node runs: the sources, or a bundle. */
+export async function startProcess(databaseUrl: string, env: Readonly<Record<string, string>> = {}, file = join(import.meta.dirname, '../src/main.ts')): Promise<ShopProcess> {
+  const child = spawn(process.execPath, [file], {
+    env: { PATH: process.env.PATH, ...QUIET, SHOP_LOG_LEVEL: 'info', DATABASE_URL: databaseUrl, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<number | null>(resolve => child.once('exit', resolve));
+  const said: string[] = [];
+  child.stderr?.on('data', (chunk: Buffer) => said.push(String(chunk)));
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).on('line', line => {
+      said.push(line);
+      const found = /"url":"([^"]+)"/.exec(line);
+      if (found?.[1]) resolve(found[1]);
+    });
+    void exited.then(code => reject(new Error(`The shop ended with ${code}:\n${said.join('\n')}`)));
+  });
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const ready = await fetch(`${url}/readyz`).catch(() => undefined);
+    await ready?.arrayBuffer();
+    if (ready?.status === 200) break;
+    await new Promise(resolve => setTimeout(resolve, 25));
+  }
+  return {
+    url,
+    process: child,
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
