@@ -33,6 +33,8 @@ export class Exchange implements ResponseReceiver {
   readonly #group: Group;
   readonly #request: HeldRequest;
   readonly #startedAt = performance.now();
+  /** When the answer began; how long a client takes to read it says nothing about the instance. */
+  #answeredAt = 0;
   #target: Target | undefined;
   #upstream: UpstreamConnection | undefined;
   #tried: Target[] | undefined;
@@ -141,12 +143,7 @@ export class Exchange implements ResponseReceiver {
   #wait(): void {
     if (this.#mayWait()) return;
     const main = this.#group.mainRelease();
-    if (main)
-      this.#group.metrics.record(
-        main,
-        503,
-        performance.now() - this.#startedAt,
-      );
+    if (main) this.#group.metrics.record(main, 503, this.#latency());
     this.#answerOurselves(
       503,
       'No instance can take the request now. Try again in a moment.',
@@ -268,6 +265,7 @@ export class Exchange implements ResponseReceiver {
 
   responseHead(head: ResponseHead): void {
     this.status = head.status;
+    this.#answeredAt = performance.now();
     this.#request.letGo();
     const { http10 } = this.head;
     const unknownEnd = head.body === 'chunked' || head.body === 'close';
@@ -304,6 +302,7 @@ export class Exchange implements ResponseReceiver {
 
   tunnelOpened(head: ResponseHead): void {
     this.status = 101;
+    this.#answeredAt = performance.now();
     if (this.#target) {
       this.#target.outliers.succeeded();
       this.#record(this.#target, 101);
@@ -329,10 +328,10 @@ export class Exchange implements ResponseReceiver {
   }
 
   #record(target: Target, status: number): void {
-    this.#group.metrics.record(
-      target.releaseId,
-      status,
-      performance.now() - this.#startedAt,
-    );
+    this.#group.metrics.record(target.releaseId, status, this.#latency());
+  }
+
+  #latency(): number {
+    return (this.#answeredAt || performance.now()) - this.#startedAt;
   }
 }

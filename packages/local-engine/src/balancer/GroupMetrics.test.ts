@@ -156,6 +156,26 @@ describe('the metrics of requests', () => {
   );
 
   it(
+    'measure until the answer begins, not until it has been read',
+    { timeout: 20_000 },
+    async t => {
+      const stream = await startInstance(t, 'a', (_, response) => {
+        response.write('at once');
+        setTimeout(() => response.end(', and the rest much later'), 1000);
+      });
+      const { url, balancer } = await startBalancer(t, [stream]);
+      await get(url);
+      await eventually(() => balancer.metrics().length > 0, 8000);
+      const [{ latency }] = balancer.metrics();
+      const first = latency.findIndex(count => count > 0);
+      assert.ok(
+        LATENCY_BOUNDS_MS[first] <= 750,
+        `${LATENCY_BOUNDS_MS[first]} ms`,
+      );
+    },
+  );
+
+  it(
     'count requests that nobody could take for the release that they were meant for',
     { timeout: 20_000 },
     async t => {

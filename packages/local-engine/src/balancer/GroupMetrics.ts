@@ -15,7 +15,8 @@ interface OpenWindow {
 
 /**
  * Counts requests of a group per release in windows of five seconds that begin at whole multiples of five seconds, and keeps them for an
- * hour. A window is shown once it is complete; one without a request is left out.
+ * hour. A window is shown once it is complete; one without a request is left out. A request belongs to the window in which it ended; its
+ * latency lasts from the end of its head to the beginning of the answer.
  */
 export class GroupMetrics {
   readonly #groupId: GroupId;
