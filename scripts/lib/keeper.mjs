@@ -89,6 +89,8 @@ export class Keeper {
     this.#identity = identity;
     this.#exit = exit;
     writeJson(recordOf(name), identity);
+    // It was told to stop while the process came up.
+    if (this.#stopping) await end(identity);
   }
 
   async #becomeReady() {

@@ -49,7 +49,6 @@ async function start(options, shutdown) {
   await Promise.all([installPortal(), installShop()]);
   shutdown.check();
 
-  const engine = new Engine();
   const built = options.dev ? undefined : buildFrontend();
   const demo = prepareDemo();
   const cluster = await startDatabase(shutdown);
@@ -57,10 +56,17 @@ async function start(options, shutdown) {
   const portal = Promise.resolve(built).then(() =>
     startPortal(options, { cluster, backend, shutdown }),
   );
-  const shops = startEngine(engine, shutdown)
-    .then(() => demo)
-    .then(run => run(engine, cluster));
+  const shops = startShops(options, { cluster, demo, shutdown });
   await Promise.all([portal, shops]);
+  shutdown.check();
+}
+
+/** The engine, the demo's groups in it, and their visitors: without visitors the groups would scale in. */
+async function startShops(options, { cluster, demo, shutdown }) {
+  const engine = await startEngine(shutdown);
+  await (
+    await demo
+  )(engine, cluster);
   shutdown.check();
   if (!options.traffic) return;
   for (const visitors of await startTraffic(engine)) {
@@ -98,15 +104,17 @@ function startDatabase(shutdown) {
   );
 }
 
-function startEngine(engine, shutdown) {
+function startEngine(shutdown) {
   return step({ done: 'The local engine runs' }, async () => {
+    const engine = new Engine();
     shutdown.add(
       'engine',
       'the engine and the shops',
       () => engine.stop(),
       () => engine.kill(),
     );
-    return engine.start();
+    await engine.start();
+    return engine;
   });
 }
 
