@@ -45,7 +45,7 @@ describeOnDatabases('prune', database => {
       [{ groupId, revision: revision('r1', '1.0.0') }],
       T0,
     );
-    await revisions.keepOnly(knex, groupId, [], T0);
+    await revisions.keepOnly(knex, [{ groupId, ids: [] }], T0);
     await rollouts.write(
       knex,
       [
@@ -114,7 +114,7 @@ describeOnDatabases('prune', database => {
       revisionId: 'r1',
       at: T0,
     });
-    await revisions.keepOnly(knex, SHOP_ID, [], T0);
+    await revisions.keepOnly(knex, [{ groupId: SHOP_ID, ids: [] }], T0);
     await pruneAt(T0 + 1000 * DAY);
     expect(await revisions.list(SHOP_ID, undefined)).toMatchObject([
       { id: 'r1', knownGoodSince: iso(T0) },

@@ -29,6 +29,12 @@ export interface BadMark extends RevisionMark {
   readonly reason: string;
 }
 
+/** What a provider still knows of a group. */
+export interface PresentIds {
+  readonly groupId: string;
+  readonly ids: readonly string[];
+}
+
 /** How many revisions of a group can be listed. */
 const MAX_LISTED = 500;
 
@@ -64,23 +70,26 @@ export class RevisionStore {
     }
   }
 
-  /** The provider has only `presentIds` left. */
+  /** The providers have only these ids left. */
   async keepOnly(
     tx: Knex,
-    groupId: string,
-    presentIds: readonly string[],
+    groups: readonly PresentIds[],
     now: number,
   ): Promise<void> {
-    const present = new Set(presentIds);
-    const kept = await tx<RevisionRow>('revisions')
-      .where('group_id', groupId)
-      .whereNull('gone_at')
-      .pluck('id');
-    for (const batch of inBatches(kept.filter(id => !present.has(id)))) {
-      await tx('revisions')
-        .where('group_id', groupId)
-        .whereIn('id', batch)
-        .update({ gone_at: now });
+    for (const batch of inBatches(groups)) {
+      const present = new Map(
+        batch.map(({ groupId, ids }) => [groupId, new Set(ids)]),
+      );
+      const kept: Pick<RevisionRow, 'group_id' | 'id'>[] = await tx('revisions')
+        .select('group_id', 'id')
+        .whereIn('group_id', [...present.keys()])
+        .whereNull('gone_at');
+      for (const { group_id: groupId, id } of kept) {
+        if (present.get(groupId)?.has(id)) continue;
+        await tx('revisions')
+          .where({ group_id: groupId, id })
+          .update({ gone_at: now });
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import { inBatches } from '../database/batches';
 import { decodeCursor, encodeCursor } from '../database/cursor';
 import { toIso, toMs } from '../database/time';
 import type { ActionLinks } from './ActionLinks';
+import type { PresentIds } from './RevisionStore';
 import { rolloutIdOf } from './rolloutId';
 import { toRollout } from './toRollout';
 
@@ -57,24 +58,29 @@ export class RolloutStore {
     }
   }
 
-  /** Running rollouts that the provider no longer tells about have ended, nobody knows how. */
+  /** Running rollouts that the providers no longer tell about have ended, nobody knows how. `ids` are native ids. */
   async endVanished(
     tx: Knex,
-    groupId: string,
-    seenNativeIds: readonly string[],
+    groups: readonly PresentIds[],
     now: number,
   ): Promise<void> {
-    const seen = new Set(seenNativeIds);
-    const running = await tx<RolloutRow>('rollouts')
-      .where('group_id', groupId)
-      .whereIn('phase', [...RUNNING_PHASES]);
-    const vanished = running
-      .filter(row => !seen.has(row.native_id))
-      .map(row => row.id);
-    for (const batch of inBatches(vanished)) {
-      await tx('rollouts')
-        .whereIn('id', batch)
-        .update({ phase: 'unknown', ended_at: now });
+    for (const batch of inBatches(groups)) {
+      const seen = new Map(
+        batch.map(({ groupId, ids }) => [groupId, new Set(ids)]),
+      );
+      const running: Pick<RolloutRow, 'id' | 'group_id' | 'native_id'>[] =
+        await tx('rollouts')
+          .select('id', 'group_id', 'native_id')
+          .whereIn('group_id', [...seen.keys()])
+          .whereIn('phase', [...RUNNING_PHASES]);
+      const vanished = running
+        .filter(row => !seen.get(row.group_id)?.has(row.native_id))
+        .map(row => row.id);
+      for (const ids of inBatches(vanished)) {
+        await tx('rollouts')
+          .whereIn('id', ids)
+          .update({ phase: 'unknown', ended_at: now });
+      }
     }
   }
 

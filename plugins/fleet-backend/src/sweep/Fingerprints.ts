@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 
 /** Hashes of what is stored already, to be told once the transaction that stores it is through. */
 export interface Changes<T> {
@@ -48,5 +48,5 @@ export class Fingerprints {
 }
 
 export function fingerprint(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('base64');
+  return digest('sha1', JSON.stringify(value), 'base64');
 }

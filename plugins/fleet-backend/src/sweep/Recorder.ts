@@ -1,39 +1,43 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observation, Scope } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import { CapacitySampler } from '../capacity/CapacitySampler';
 import type { CapacityStore, SampleRow } from '../capacity/CapacityStore';
+import { inBatches } from '../database/batches';
 import { toMs } from '../database/time';
 import type { GroupStore } from '../groups/GroupStore';
 import type { ReadModel } from '../groups/ReadModel';
 import type { GroupFacts, StoredGroup } from '../groups/StoredGroup';
-import type { ActivityStore } from '../ledger/ActivityStore';
-import type { InstanceStore } from '../ledger/InstanceStore';
 import { KnownGoodWatch } from '../ledger/KnownGoodWatch';
-import type { RevisionMark, RevisionStore } from '../ledger/RevisionStore';
-import type { RolloutStore } from '../ledger/RolloutStore';
-import type { SignalStore } from '../signals/SignalStore';
-import { Fingerprints, fingerprint } from './Fingerprints';
+import type { ServingState } from '../ledger/KnownGoodWatch';
+import { Ledger } from '../ledger/Ledger';
+import type { LedgerFacts, LedgerStores } from '../ledger/Ledger';
+import type { RevisionMark } from '../ledger/RevisionStore';
+import { Fingerprints } from './Fingerprints';
 import { draftOf, LISTS } from './GroupDraft';
 import type { GroupDraft } from './GroupDraft';
 import { RecentTraffic } from './RecentTraffic';
 import type { ScopeStore } from './ScopeStore';
 
 /** The stores that an observation is written to. */
-export interface RecorderStores {
+export interface RecorderStores extends LedgerStores {
   readonly scopes: ScopeStore;
   readonly groups: GroupStore;
-  readonly revisions: RevisionStore;
-  readonly rollouts: RolloutStore;
-  readonly instances: InstanceStore;
-  readonly activities: ActivityStore;
   readonly capacity: CapacityStore;
-  readonly signals: SignalStore;
+}
+
+interface Found {
+  readonly drafts: readonly GroupDraft[];
+  readonly samples: readonly SampleRow[];
+  readonly knownGood: readonly RevisionMark[];
 }
 
 interface Written {
   readonly version: number;
   readonly groups: readonly StoredGroup[];
   readonly removed: readonly string[];
+  /** Groups in which anything changed, their history included. */
+  readonly touched: readonly string[];
 }
 
 /**
@@ -46,13 +50,14 @@ interface Written {
 export class Recorder {
   readonly #knex: Knex;
   readonly #stores: RecorderStores;
+  readonly #ledger: Ledger;
   readonly #readModel: ReadModel;
   readonly #clock: () => number;
   readonly #fingerprints = new Fingerprints();
   readonly #traffic = new RecentTraffic();
   readonly #sampler = new CapacitySampler();
   readonly #knownGood: KnownGoodWatch;
-  /** Hash of the stored row of each group. */
+  /** What the stored row of each group was made of. */
   readonly #rows = new Map<string, string>();
 
   constructor(options: {
@@ -64,6 +69,7 @@ export class Recorder {
   }) {
     this.#knex = options.knex;
     this.#stores = options.stores;
+    this.#ledger = new Ledger(options.stores);
     this.#readModel = options.readModel;
     this.#clock = options.clock ?? Date.now;
     this.#knownGood = new KnownGoodWatch({ afterMs: options.knownGoodAfterMs });
@@ -75,41 +81,30 @@ export class Recorder {
     observation: Observation,
   ): Promise<readonly string[]> {
     // A provider's clock that runs ahead must not make its data look fresh for longer.
-    const observedAt = Math.min(
+    const now = Math.min(
       toMs(observation.observedAt, this.#clock()),
       this.#clock(),
     );
-    const drafts = observation.groups.map(group =>
-      draftOf(group, this.#fingerprints, observedAt),
-    );
-    for (const draft of drafts)
-      this.#traffic.add(draft.id, draft.observation.signals, observedAt);
-    const samples = drafts.flatMap(
-      draft =>
-        this.#sampler.sample(draft.id, draft.observation.size, observedAt) ??
-        [],
-    );
-    const marks = drafts.flatMap(
-      draft =>
-        this.#knownGood.observe(this.#servingState(draft), observedAt) ?? [],
-    );
-
+    const found = await this.#compare(observation, now);
     const written = await this.#knex.transaction(tx =>
-      this.#write(tx, scope, observedAt, { drafts, samples, marks }),
+      this.#write(tx, scope, found, now),
     );
     if (!written) return [];
 
-    for (const draft of drafts) {
+    for (const draft of found.drafts) {
       for (const list of LISTS)
         this.#fingerprints.stored(`${draft.id} ${list}`, draft[list].hashes);
     }
-    for (const sample of samples) this.#sampler.stored(sample);
-    for (const mark of marks) this.#knownGood.stored(mark);
-    for (const group of written.groups)
-      this.#rows.set(group.id, rowHash(group));
+    for (const sample of found.samples) this.#sampler.stored(sample);
+    for (const mark of found.knownGood) this.#knownGood.stored(mark);
+    const hashes = new Map(
+      found.drafts.map(draft => [draft.id, draft.keptHash]),
+    );
+    for (const { id, facts } of written.groups)
+      this.#rows.set(id, rowKey(hashes.get(id), facts));
     for (const id of written.removed) this.#forget(id);
-    this.#readModel.observed(scope.id, { observedAt, ...written });
-    return [...written.groups.map(group => group.id), ...written.removed];
+    this.#readModel.observed(scope.id, { observedAt: now, ...written });
+    return [...written.touched, ...written.removed];
   }
 
   /** The scope could not be seen: what was observed stays, with the reason why it is old. */
@@ -128,24 +123,44 @@ export class Recorder {
     this.#rows.delete(groupId);
   }
 
+  /** In pieces, so that a scope of thousands of groups does not keep requests waiting. */
+  async #compare(observation: Observation, now: number): Promise<Found> {
+    const drafts: GroupDraft[] = [];
+    const samples: SampleRow[] = [];
+    const knownGood: RevisionMark[] = [];
+    for (const batch of inBatches(observation.groups, 200)) {
+      for (const group of batch) {
+        const draft = draftOf(group, this.#fingerprints, now);
+        drafts.push(draft);
+        this.#traffic.add(draft.id, group.signals, now);
+        samples.push(
+          ...optional(this.#sampler.sample(draft.id, group.size, now)),
+        );
+        knownGood.push(
+          ...optional(this.#knownGood.observe(this.#servingState(draft), now)),
+        );
+      }
+      await nextTurn();
+    }
+    return { drafts, samples, knownGood };
+  }
+
   async #write(
     tx: Knex,
     scope: Scope,
+    found: Found,
     now: number,
-    found: {
-      drafts: readonly GroupDraft[];
-      samples: readonly SampleRow[];
-      marks: readonly RevisionMark[];
-    },
   ): Promise<Written | undefined> {
-    const { scopes, groups, rollouts, capacity } = this.#stores;
-    const { drafts, samples, marks } = found;
+    const { scopes, groups, capacity } = this.#stores;
+    const { drafts, samples, knownGood } = found;
     const seen = new Set(drafts.map(draft => draft.id));
     const removed = (await groups.ids(scope.id, tx)).filter(
       id => !seen.has(id),
     );
-    const marked = new Set(marks.map(mark => mark.groupId));
-    const touched = drafts.filter(draft => this.#isTouched(draft, marked));
+    const marked = new Set(knownGood.map(mark => mark.groupId));
+    const touched = drafts.filter(
+      draft => marked.has(draft.id) || this.#isTouched(draft),
+    );
     const version = await scopes.advance(
       tx,
       scope.id,
@@ -154,168 +169,78 @@ export class Recorder {
     );
     if (version === undefined) return undefined;
 
-    await this.#writeLedger(tx, touched, marks, now);
+    await this.#ledger.write(tx, touched, knownGood, now);
+    await this.#ledger.close(tx, removed, now);
     await capacity.write(tx, samples);
-    for (const id of removed) await rollouts.endVanished(tx, id, [], now);
     await groups.remove(tx, removed);
 
-    const facts = await this.#facts(tx, touched, marked);
+    // Known-good revisions and the newest rollout are read again only when they can have changed.
+    const moved = touched
+      .filter(draft => marked.has(draft.id) || this.#hasMoved(draft))
+      .map(draft => draft.id);
+    const ledgerFacts = await this.#ledger.facts(tx, moved);
     const rows = touched
       .map(draft => ({
+        draft,
+        facts: this.#factsOf(draft.id, ledgerFacts.get(draft.id)),
+      }))
+      .filter(
+        ({ draft, facts }) =>
+          this.#rows.get(draft.id) !== rowKey(draft.keptHash, facts),
+      )
+      .map(({ draft, facts }) => ({
         id: draft.id,
         scopeId: scope.id,
         version,
         observation: draft.kept,
-        facts: facts.get(draft.id) ?? this.#plainFacts(draft.id),
-      }))
-      .filter(row => this.#rows.get(row.id) !== rowHash(row));
+        facts,
+      }));
     await groups.write(tx, rows);
-    return { version, groups: rows, removed };
-  }
-
-  async #writeLedger(
-    tx: Knex,
-    drafts: readonly GroupDraft[],
-    marks: readonly RevisionMark[],
-    now: number,
-  ): Promise<void> {
-    const { revisions, rollouts, instances, activities, signals } =
-      this.#stores;
-    const changes = {
-      revisions: drafts.flatMap(({ id, ...draft }) =>
-        draft.revisions.changed.map(revision => ({ groupId: id, revision })),
-      ),
-      rollouts: drafts.flatMap(({ id, ...draft }) =>
-        draft.rollouts.changed.map(rollout => ({ groupId: id, rollout })),
-      ),
-      instances: drafts.flatMap(({ id, ...draft }) =>
-        draft.failures.changed.map(instance => ({ groupId: id, instance })),
-      ),
-      activities: drafts.flatMap(({ id, ...draft }) =>
-        draft.activities.changed.map(activity => ({ groupId: id, activity })),
-      ),
-      signals: drafts.flatMap(({ id, ...draft }) =>
-        draft.signals.changed.map(signal => ({ groupId: id, signal })),
-      ),
-    };
-    await revisions.write(tx, changes.revisions, now);
-    await rollouts.write(tx, changes.rollouts, now);
-    await instances.write(tx, changes.instances, now);
-    await activities.write(tx, changes.activities, now);
-    await signals.write(tx, changes.signals);
-    for (const draft of drafts) {
-      if (draft.revisions.idsChanged)
-        await revisions.keepOnly(
-          tx,
-          draft.id,
-          [...draft.revisions.hashes.keys()],
-          now,
-        );
-      if (draft.rollouts.idsChanged)
-        await rollouts.endVanished(
-          tx,
-          draft.id,
-          [...draft.rollouts.hashes.keys()],
-          now,
-        );
-    }
-    for (const mark of marks) await revisions.markKnownGood(tx, mark);
-    for (const { groupId, rollout } of changes.rollouts) {
-      if (
-        rollout.rollbackOf === undefined ||
-        !rollout.from ||
-        rollout.from.revisionId === rollout.to.revisionId
-      )
-        continue;
-      await revisions.markBad(
-        {
-          groupId,
-          revisionId: rollout.from.revisionId,
-          actor: rollout.actor ?? 'unknown',
-          reason: rollout.reason ?? `Rolled back to '${rollout.to.label}'.`,
-          at: toMs(rollout.startedAt, now),
-        },
-        tx,
-      );
-    }
-  }
-
-  /** Known-good revisions and the newest rollout are read again only when they can have changed. */
-  async #facts(
-    tx: Knex,
-    drafts: readonly GroupDraft[],
-    marked: ReadonlySet<string>,
-  ): Promise<ReadonlyMap<string, GroupFacts>> {
-    const stale = drafts
-      .filter(draft => marked.has(draft.id) || this.#ledgerMoved(draft))
-      .map(draft => draft.id);
-    const knownGood = await this.#stores.revisions.knownGood(tx, stale);
-    const newest = await this.#stores.rollouts.newest(tx, stale);
-    return new Map(
-      stale.map(id => {
-        const last = newest.get(id);
-        return [
-          id,
-          {
-            recent: this.#traffic.of(id),
-            knownGood: knownGood.get(id) ?? [],
-            ...(last && {
-              lastRollout: {
-                phase: last.phase,
-                label: last.to.label,
-                message: last.message,
-                ...(last.endedAt !== undefined && { endedAt: last.endedAt }),
-              },
-            }),
-          },
-        ];
-      }),
-    );
-  }
-
-  /** The facts that were there, with the traffic of now. */
-  #plainFacts(groupId: string): GroupFacts {
-    const former = this.#readModel.get(groupId)?.facts;
-    return { knownGood: [], ...former, recent: this.#traffic.of(groupId) };
-  }
-
-  #ledgerMoved(draft: GroupDraft): boolean {
-    const { revisions, rollouts } = draft;
-    return (
-      !this.#rows.has(draft.id) ||
-      revisions.changed.length > 0 ||
-      revisions.idsChanged ||
-      rollouts.changed.length > 0 ||
-      rollouts.idsChanged
-    );
-  }
-
-  #isTouched(draft: GroupDraft, marked: ReadonlySet<string>): boolean {
-    const stored = this.#readModel.get(draft.id);
-    return (
-      !stored ||
-      marked.has(draft.id) ||
-      this.#ledgerMoved(draft) ||
-      draft.failures.changed.length +
-        draft.activities.changed.length +
-        draft.signals.changed.length >
-        0 ||
-      this.#rows.get(draft.id) !==
-        rowHash({
-          observation: draft.kept,
-          facts: { ...stored.facts, recent: this.#traffic.of(draft.id) },
-        })
-    );
-  }
-
-  #servingState(draft: GroupDraft) {
-    const { currentRevisionId, size } = draft.observation;
     return {
-      groupId: draft.id,
+      version,
+      groups: rows,
+      removed,
+      touched: touched.map(draft => draft.id),
+    };
+  }
+
+  /** With the traffic of now; what the ledger adds is what it was unless it was read again. */
+  #factsOf(groupId: string, ledger: LedgerFacts | undefined): GroupFacts {
+    const former = this.#readModel.get(groupId)?.facts;
+    const { knownGood = [], lastRollout } = ledger ?? former ?? {};
+    return {
+      recent: this.#traffic.of(groupId),
+      knownGood,
+      ...(lastRollout && { lastRollout }),
+    };
+  }
+
+  #hasMoved({ id, revisions, rollouts }: GroupDraft): boolean {
+    if (!this.#rows.has(id)) return true;
+    return [revisions, rollouts].some(
+      list => list.idsChanged || list.changed.length > 0,
+    );
+  }
+
+  #isTouched(draft: GroupDraft): boolean {
+    return (
+      this.#hasMoved(draft) ||
+      [draft.failures, draft.activities, draft.signals].some(
+        list => list.changed.length > 0,
+      ) ||
+      this.#rows.get(draft.id) !==
+        rowKey(draft.keptHash, this.#factsOf(draft.id, undefined))
+    );
+  }
+
+  #servingState({ id, observation, kept }: GroupDraft): ServingState {
+    const { currentRevisionId, size } = observation;
+    return {
+      groupId: id,
       currentRevisionId,
-      rolloutRunning: draft.kept.rollout !== undefined,
+      rolloutRunning: kept.rollout !== undefined,
       size,
-      traffic: this.#traffic.of(draft.id, currentRevisionId),
+      traffic: this.#traffic.of(id, currentRevisionId),
     };
   }
 
@@ -328,6 +253,10 @@ export class Recorder {
   }
 }
 
-function rowHash(row: Pick<StoredGroup, 'observation' | 'facts'>): string {
-  return fingerprint([row.observation, row.facts]);
+function rowKey(keptHash: string | undefined, facts: GroupFacts): string {
+  return `${keptHash} ${JSON.stringify(facts)}`;
+}
+
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }
