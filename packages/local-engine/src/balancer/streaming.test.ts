@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   eventually,
+  get,
   rawClient,
   startBalancer,
   startInstance,
@@ -70,11 +71,15 @@ describe('streaming', () => {
 
   it('holds an instance back that sends faster than the client reads, and loses nothing', async t => {
     const source = patterned(64 * MIB);
-    const instance = await startRawInstance(t, 'a', [], (_, response) => {
+    const instance = await startRawInstance(t, 'a', [], (request, response) => {
+      if (request.url === '/other') {
+        response.end('z'.repeat(300_000));
+        return;
+      }
       response.writeHead(200, { 'content-length': source.total });
       source.sendTo(response);
     });
-    const { port } = await startBalancer(t, [instance]);
+    const { port, url } = await startBalancer(t, [instance]);
     const client = await rawClient(t, port);
     client.socket.removeAllListeners('data');
     client.socket.pause();
@@ -84,6 +89,10 @@ describe('streaming', () => {
       source.sent() < source.total / 2,
       `${source.sent()} bytes were taken from the instance for a client that read none`,
     );
+    // What is held for the client must not change while others are served.
+    for (let i = 0; i < 5; i++) {
+      assert.equal((await get(`${url}/other`)).body.length, 300_000);
+    }
     const check = patternCheck();
     let head = '';
     client.socket.on('data', chunk => {
