@@ -15,7 +15,7 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { PROVIDER } from './EngineConnection';
 import type { EngineConnection } from './EngineConnection';
-import { isRefusal, toProviderError } from './errors';
+import { isRefusal, toProviderError, unknownEngine } from './errors';
 import { planLocalAction } from './planLocalAction';
 
 const MESSAGES: Readonly<
@@ -62,9 +62,15 @@ export class LocalRolloutProvider implements RolloutProvider {
         await send(engine, group, action, mutation),
       );
     } catch (error) {
-      if (isRefusal(error))
-        return { outcome: 'refused', message: error.message };
-      throw toProviderError(error, engine.name, 'apply');
+      if (!isRefusal(error)) throw toProviderError(error, engine.name, 'apply');
+      // Which call a rollback becomes depends on the group, so a second attempt may not be the same request as the first.
+      const first = await this.readBack(group, action, options).catch(() => {
+        const cause = new Error('It refused, and then did not say why.');
+        throw toProviderError(cause, engine.name, 'apply');
+      });
+      return first.outcome === 'notSent'
+        ? { outcome: 'refused', message: error.message }
+        : first;
     }
   }
 
@@ -89,13 +95,7 @@ export class LocalRolloutProvider implements RolloutProvider {
 
   #engine(group: ScaleGroup): EngineConnection {
     const engine = this.#engines.get(group.ref.account);
-    if (!engine) {
-      throw toProviderError(
-        new Error('It is not configured.'),
-        group.ref.account,
-        'apply',
-      );
-    }
+    if (!engine) throw unknownEngine(group.ref.account, 'apply');
     return engine;
   }
 }

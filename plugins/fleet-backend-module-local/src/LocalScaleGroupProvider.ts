@@ -7,7 +7,7 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { PROVIDER } from './EngineConnection';
 import type { EngineConnection } from './EngineConnection';
-import { toProviderError } from './errors';
+import { toProviderError, unknownEngine } from './errors';
 import { mapGroup } from './mapGroup';
 
 /** A window may still have been counting when it was read, so the last ones are read again. */
@@ -104,13 +104,7 @@ export class LocalScaleGroupProvider implements ScaleGroupProvider {
 
   #engine(scope: Scope): EngineConnection {
     const engine = this.#engines.get(scope.id);
-    if (!engine) {
-      throw toProviderError(
-        new Error(`No engine has the scope '${scope.id}'.`),
-        scope.account,
-        'sweep',
-      );
-    }
+    if (!engine) throw unknownEngine(scope.account, 'sweep');
     return engine;
   }
 }

@@ -1,6 +1,7 @@
 import {
   describeRolloutProvider,
   describeScaleGroupProvider,
+  planContextOf,
 } from '@capstan/plugin-fleet-node/testUtils';
 import type { RolloutHarness } from '@capstan/plugin-fleet-node/testUtils';
 import { once } from 'node:events';
@@ -77,6 +78,66 @@ async function closedPort(): Promise<number> {
 
 describeScaleGroupProvider('A local engine', create);
 describeRolloutProvider('A local engine', create);
+
+it('goes back also when the engine has forgotten the rollout that is taken back', async () => {
+  const harness = await create();
+  const [scope] = harness.provider.scopes();
+  const signal = new AbortController().signal;
+  const look = async () => {
+    const { groups: seen, observedAt } = await harness.provider.sweep(scope, {
+      signal,
+    });
+    return planContextOf(
+      seen.find(group => group.ref.nativeId === harness.nativeId)!,
+      observedAt,
+    );
+  };
+  const { group } = await look();
+  const action = {
+    idempotencyKey: 'forgotten',
+    request: { kind: 'rollback', revisionId: revisions.next },
+    concurrencyToken: group.concurrencyToken,
+    actor: 'user:default/contract',
+    rollbackOfNativeId: 'r-forgotten',
+  } as const;
+  const result = await harness.rollouts.apply(group, action, { signal });
+  expect(result).toMatchObject({ outcome: 'accepted' });
+  expect(await harness.rollouts.apply(group, action, { signal })).toEqual(
+    result,
+  );
+  expect((await look()).rollouts).toHaveLength(2);
+  await harness.close();
+});
+
+it('says which engine is not configured', async () => {
+  const harness = await create();
+  const { groups: seen, observedAt } = await harness.provider.sweep(
+    harness.scope,
+    {
+      signal: new AbortController().signal,
+    },
+  );
+  const { group } = planContextOf(seen[0], observedAt);
+  const elsewhere = { ...group, ref: { ...group.ref, account: 'other' } };
+  const action = {
+    idempotencyKey: 'elsewhere',
+    request: { kind: 'scale', desired: 3 },
+    concurrencyToken: '1',
+    actor: 'user:default/contract',
+  } as const;
+  await expect(
+    harness.rollouts.apply(elsewhere, action, {
+      signal: new AbortController().signal,
+    }),
+  ).rejects.toMatchObject({
+    name: 'ProviderError',
+    message:
+      "No local engine 'other' is configured. Add it to 'fleet.local.engines'.",
+    retryable: false,
+    notSent: true,
+  });
+  await harness.close();
+});
 
 it('goes on after the engine was killed and came back at another address', async () => {
   await engine.group('restart', revisions.current);

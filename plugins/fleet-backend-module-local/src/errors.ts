@@ -67,6 +67,20 @@ export function toProviderError(
   });
 }
 
+/** The group or scope belongs to an engine that is not in the configuration (any more). */
+export function unknownEngine(
+  engine: string,
+  operation: string,
+): ProviderError {
+  return new ProviderError({
+    provider: 'local',
+    operation,
+    message: `No local engine '${engine}' is configured. Add it to 'fleet.local.engines'.`,
+    retryable: false,
+    notSent: true,
+  });
+}
+
 function isEngineError(error: unknown): error is EngineRefusal {
   return (
     isNamed(error, 'EngineError') &&
