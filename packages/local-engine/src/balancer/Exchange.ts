@@ -107,7 +107,7 @@ export class Exchange implements ResponseReceiver {
       this.#leave(target);
       if (this.status !== 101) this.#record(target, status);
     }
-    this.#group.requestEnded(this);
+    this.#end();
   }
 
   // To a target
@@ -191,7 +191,7 @@ export class Exchange implements ResponseReceiver {
     if (this.status !== 0) {
       this.#group.failed(target);
       this.#record(target, 0);
-      this.#group.requestEnded(this);
+      this.#end();
       this.#client.breakOff();
       return;
     }
@@ -229,7 +229,8 @@ export class Exchange implements ResponseReceiver {
       this.#waitsUntil = 0;
       this.#retries++;
       this.#budgeted = true;
-      this.#tried = [failed];
+      // Better the same instance again than nobody, where there is no other.
+      this.#tried = this.#group.isAlone(failed) ? undefined : [failed];
       this.dispatch();
       return;
     }
@@ -250,6 +251,15 @@ export class Exchange implements ResponseReceiver {
     this.#target = undefined;
     this.#upstream = undefined;
     target.ended();
+    this.#returnBudget();
+  }
+
+  #end(): void {
+    this.#returnBudget();
+    this.#group.requestEnded(this);
+  }
+
+  #returnBudget(): void {
     if (!this.#budgeted) return;
     this.#budgeted = false;
     this.#group.retryEnded();
@@ -296,7 +306,7 @@ export class Exchange implements ResponseReceiver {
       this.#leave(target);
       this.#record(target, this.status);
     }
-    this.#group.requestEnded(this);
+    this.#end();
     this.#client.answered();
   }
 
@@ -318,12 +328,12 @@ export class Exchange implements ResponseReceiver {
 
   tunnelEnded(): void {
     if (this.#target) this.#leave(this.#target);
-    this.#group.requestEnded(this);
+    this.#end();
     this.#client.tunnelEnded();
   }
 
   #answerOurselves(status: number, detail: string): void {
-    this.#group.requestEnded(this);
+    this.#end();
     this.#client.answerOurselves(status, detail);
   }
 

@@ -143,6 +143,11 @@ export class Group {
     return this.#picker.pick(tried);
   }
 
+  /** No other target has a share of the requests. */
+  isAlone(target: Target): boolean {
+    return this.#picker.isAlone(target);
+  }
+
   /** The release that most of the requests are meant for, with targets or without. */
   mainRelease(): string | undefined {
     return this.#mainRelease;

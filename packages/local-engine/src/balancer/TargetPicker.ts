@@ -54,6 +54,13 @@ export class TargetPicker {
     return spare && this.#pickTarget(spare, tried);
   }
 
+  /** No other target has a share. */
+  isAlone(target: Target): boolean {
+    return this.#weighted.every(({ targets }) =>
+      targets.every(each => each === target),
+    );
+  }
+
   #pickRelease(
     releases: readonly ReleaseShare[],
     tried: readonly Target[] | undefined,

@@ -177,6 +177,22 @@ describe('a connection that ends before the answer', () => {
     assert.equal(b.seen.length, 0);
   });
 
+  it('sends the request to the same instance again where there is no other', async t => {
+    let connections = 0;
+    const moody = await startMoody(t, socket => {
+      connections++;
+      if (connections % 2 === 1) socket.destroy();
+      else socket.write(OK);
+    });
+    // Without time to wait, only the same instance at once can save it.
+    const { url } = await startBalancer(t, [moody], {}, { targetWaitMs: 0 });
+    assert.equal(
+      (await get(url, { headers: { connection: 'close' } })).status,
+      200,
+    );
+    assert.equal(connections, 2);
+  });
+
   it('repeats nothing once a byte of the answer came', async t => {
     const moody = await startMoody(t, socket =>
       socket.end('HTTP/1.1 200 OK\r\nContent-Le'),
@@ -310,6 +326,25 @@ describe('the retry budget', () => {
     assert.equal(budget.ask(1000), 'refused');
     budget.refill();
     assert.equal(budget.ask(1000), 'granted');
+  });
+
+  it('gets back what a request had that then found no instance', async t => {
+    const moody = await startMoody(t, socket => socket.destroy());
+    const port = await closedPort();
+    const { url } = await startBalancer(
+      t,
+      [moody, { id: 'late', port }],
+      {},
+      { targetWaitMs: 0 },
+    );
+    for (let i = 0; i < 3; i++) assert.equal((await get(url)).status, 503);
+    const late = createServer(socket => {
+      socket.on('error', () => {});
+      socket.on('data', () => socket.write(OK));
+    }).listen(port, '127.0.0.1');
+    t.after(() => late.close());
+    await eventually(() => late.listening);
+    for (let i = 0; i < 2; i++) assert.equal((await get(url)).body, 'moody');
   });
 
   it('keeps the load on failing instances near that of the clients', async t => {

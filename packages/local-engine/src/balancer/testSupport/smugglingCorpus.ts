@@ -336,6 +336,7 @@ export const smugglingCorpus: readonly SmugglingCase[] = [
       '5\rhello\r\n0\r\n\r\n',
       '5\r\r\nhello\r\n0\r\n\r\n',
       '5\r\nhello\n0\r\n\r\n',
+      '5\r\nhelloX\n0\r\n\r\n',
       '5\r\nhello0\r\n\r\n',
       '5\r\nhelloX\r\n0\r\n\r\n',
       '4\r\nhello\r\n0\r\n\r\n',
