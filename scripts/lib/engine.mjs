@@ -22,7 +22,7 @@ export class Engine {
       env: { ...process.env, CAPSTAN_ENGINE_STATE: engineState() },
     }),
     ready: () => this.isHealthy(),
-    patienceMs: 30_000,
+    patienceMs: 60_000,
   });
 
   /**
