@@ -115,7 +115,10 @@ export function createFleet(options: {
     services: new ServiceService({ index, readModel, groups, access }),
     charts: new ChartService(stores),
     prune: () =>
-      prune(stores, { retentionMs: config.retentionMs, now: Date.now() }),
+      prune(
+        { ...stores, links },
+        { retentionMs: config.retentionMs, now: Date.now() },
+      ),
     async start() {
       await sweeper.start();
       actions.start();

@@ -1,4 +1,4 @@
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type {
   Capacity,
   GroupList,
@@ -332,6 +332,62 @@ describeOnDatabases('fleetPlugin', database => {
 });
 
 describe('fleetPlugin', () => {
+  it('audits each submitted action, also those that are refused', async () => {
+    const auditor = mockServices.auditor.mock();
+    const ended = {
+      success: jest.fn(async () => {}),
+      fail: jest.fn(async () => {}),
+    };
+    auditor.createEvent.mockResolvedValue(ended);
+    const allowed = new Set(['fleet.group.read', 'fleet.group.scale']);
+    const backend = await startFleet({
+      providers: [ShopProvider.withShop()],
+      entities: [component('shop', 'shop')],
+      policy: permission => allowed.has(permission),
+      features: [auditor.factory],
+    });
+    await eventually(() => read(backend, path(MEMORY_SHOP)));
+    const submit = (body: object) =>
+      request(backend.server)
+        .post(`/api/fleet${path(MEMORY_SHOP, '/actions')}`)
+        .set('authorization', mockCredentials.user.header())
+        .set('idempotency-key', JSON.stringify(body))
+        .send({ request: body, concurrencyToken: '1' });
+    const scaled = await submit({ kind: 'scale', desired: 3 });
+    const denied = await submit({ kind: 'rollout', revisionId: 'r2' });
+    expect([scaled.status, denied.status]).toEqual([201, 403]);
+    expect(
+      auditor.createEvent.mock.calls.map(
+        ([{ eventId, severityLevel, meta }]) => [eventId, severityLevel, meta],
+      ),
+    ).toEqual([
+      [
+        'group-scale',
+        'medium',
+        {
+          actionKind: 'scale',
+          groupId: MEMORY_SHOP,
+          entityRef: 'component:default/shop',
+        },
+      ],
+      [
+        'rollout-create',
+        'medium',
+        {
+          actionKind: 'rollout',
+          groupId: MEMORY_SHOP,
+          entityRef: 'component:default/shop',
+        },
+      ],
+    ]);
+    expect(ended.success).toHaveBeenCalledWith({
+      meta: { actionId: scaled.body.id, state: scaled.body.state },
+    });
+    expect(ended.fail).toHaveBeenCalledWith({
+      error: expect.objectContaining({ name: 'NotAllowedError' }),
+    });
+  });
+
   it('boots and answers without any provider', async () => {
     const backend = await startFleet({});
     expect(await read(backend, '/services')).toMatchObject({

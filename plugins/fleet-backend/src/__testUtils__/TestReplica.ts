@@ -22,6 +22,7 @@ export class TestReplica {
 
   constructor(knex: Knex, options: { knownGoodAfterMs?: number } = {}) {
     this.stores = {
+      links: new ActionLinks(knex),
       scopes: new ScopeStore(knex),
       groups: new GroupStore(knex),
       revisions: new RevisionStore(knex),

@@ -72,4 +72,9 @@ export class ActionLinks {
     }
     return links;
   }
+
+  /** Forgets actions that ended before `before`, with their steps. */
+  async prune(before: number): Promise<number> {
+    return this.#knex('actions').where('ended_at', '<', before).delete();
+  }
 }

@@ -121,6 +121,37 @@ describeOnDatabases('prune', database => {
     ]);
   });
 
+  it('forgets ended actions and their steps after the retention, and never open ones', async () => {
+    const action = {
+      group_id: SHOP_ID,
+      group_name: 'shop',
+      environment: 'prod',
+      request: '{}',
+      plan: '{}',
+      actor: 'user:default/ann',
+      state: 'succeeded',
+      message: '',
+      body_digest: '',
+      concurrency_token: '1',
+      fence: 1,
+      created_at: T0,
+    };
+    await database()('actions').insert([
+      { ...action, id: 'ended', idempotency_key: 'k1', ended_at: T0 },
+      { ...action, id: 'open', idempotency_key: 'k2', ended_at: null },
+    ]);
+    await database()('action_steps').insert({
+      id: 's1',
+      action_id: 'ended',
+      name: 'recorded',
+      at: T0,
+      outcome: '',
+    });
+    await pruneAt(T0 + 90 * DAY + 1);
+    expect((await rows('actions')).map(({ id }) => id)).toEqual(['open']);
+    expect(await rows('action_steps')).toEqual([]);
+  });
+
   it('thins capacity after a day', async () => {
     const sample = {
       group_id: SHOP_ID,

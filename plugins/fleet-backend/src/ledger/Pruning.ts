@@ -1,11 +1,13 @@
 import type { CapacityStore } from '../capacity/CapacityStore';
 import type { SignalStore } from '../signals/SignalStore';
+import type { ActionLinks } from './ActionLinks';
 import type { ActivityStore } from './ActivityStore';
 import type { InstanceStore } from './InstanceStore';
 import type { RevisionStore } from './RevisionStore';
 import type { RolloutStore } from './RolloutStore';
 
 interface PrunedStores {
+  readonly links: ActionLinks;
   readonly revisions: RevisionStore;
   readonly rollouts: RolloutStore;
   readonly instances: InstanceStore;
@@ -25,6 +27,7 @@ export async function prune(
   await stores.rollouts.prune(before);
   await stores.instances.prune(before);
   await stores.activities.prune(before);
+  await stores.links.prune(before);
   await stores.capacity.prune(before, now);
   await stores.signals.prune(now);
 }

@@ -40,6 +40,9 @@ export class ServiceIndex {
     if (this.#key !== '' && now - this.#computedAt < mayBeOld)
       return this.#list;
     this.#list = this.#compute();
+    // Entities are often registered after their groups run: do not wait for the next regular look at the catalog.
+    if (this.#list.some(({ service }) => service.entityRef === undefined))
+      void this.#claims.refreshAfterMiss();
     this.#key = key;
     this.#computedAt = now;
     return this.#list;

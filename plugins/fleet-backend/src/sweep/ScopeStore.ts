@@ -32,7 +32,7 @@ export class ScopeStore {
         provider,
         account: scope.account,
         region: scope.region,
-        interval_seconds: scope.intervalSeconds,
+        interval_seconds: Math.ceil(scope.intervalSeconds),
         version: 0,
         wake_requested: 0,
       })
