@@ -3,7 +3,11 @@ import { Engine } from './Engine.ts';
 import { HttpServer } from './http/HttpServer.ts';
 import { createRoutes } from './http/routes.ts';
 import { EngineLock } from './state/EngineLock.ts';
-import { StateFolder, writeAtomically } from './state/StateFolder.ts';
+import {
+  stateRoot,
+  StateFolder,
+  writeAtomically,
+} from './state/StateFolder.ts';
 
 const VERSION = '0.1.0';
 
@@ -19,9 +23,7 @@ export async function runDaemon(options: {
   let lock: EngineLock | undefined;
   try {
     const port = readPort(process.env.CAPSTAN_ENGINE_PORT);
-    const state = new StateFolder(
-      process.env.CAPSTAN_ENGINE_STATE ?? '.capstan/engine',
-    );
+    const state = new StateFolder(stateRoot());
     lock = EngineLock.take(state.file('engine.lock'));
     await serve(state, port, lock, options.balancerEntry);
   } catch (error) {
@@ -103,6 +105,8 @@ function explain(error: unknown): string {
     case 'EADDRINUSE':
       return 'The port in CAPSTAN_ENGINE_PORT is taken. Choose another one, or 0 for a free one.';
     case 'EACCES':
+    case 'ENOENT':
+    case 'ENOTDIR':
     case 'EROFS':
       return `Could not write the state folder: ${message}. Set CAPSTAN_ENGINE_STATE to a folder that you own.`;
     case 'ENOSPC':

@@ -113,7 +113,7 @@ export class HttpServer {
     validateQuery(route, query);
     const { text, body } = await readBody(incoming, route.body !== undefined);
     if (route.body) {
-      validateBody(route.body, body);
+      await validateBody(route.body, body);
     }
     const request = { params, query, body };
     if (route.stream) {

@@ -1,25 +1,17 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { REQUEST_SCHEMAS } from './schemas.ts';
 import { Refusal } from './Refusal.ts';
 
 export type RequestName = keyof typeof REQUEST_SCHEMAS;
 
-const ajv = new Ajv2020({
-  discriminator: true,
-  allErrors: false,
-  strict: true,
-  strictRequired: false,
-});
 const validators = new Map<string, ValidateFunction>();
 
 /** @throws Refusal 400 that names the field and what it should be */
-export function validateBody(name: RequestName, body: unknown): void {
-  let validator = validators.get(name);
-  if (!validator) {
-    validator = ajv.compile(REQUEST_SCHEMAS[name]);
-    validators.set(name, validator);
-  }
+export async function validateBody(
+  name: RequestName,
+  body: unknown,
+): Promise<void> {
+  const validator = validators.get(name) ?? (await compile(name));
   if (!validator(body)) {
     throw new Refusal(
       400,
@@ -28,6 +20,20 @@ export function validateBody(name: RequestName, body: unknown): void {
       )}. See GET /v1/openapi.json.`,
     );
   }
+}
+
+/** Loads the validator with the first body: an engine that comes back has to look after its instances first. */
+async function compile(name: RequestName): Promise<ValidateFunction> {
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const ajv = new Ajv2020({
+    discriminator: true,
+    allErrors: false,
+    strict: true,
+    strictRequired: false,
+  });
+  const validator = ajv.compile(REQUEST_SCHEMAS[name]);
+  validators.set(name, validator);
+  return validator;
 }
 
 function describe(error: ErrorObject | undefined): string {

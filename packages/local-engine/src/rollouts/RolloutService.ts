@@ -44,6 +44,15 @@ export class RolloutService {
     const { releaseId } = request;
     const attempt = `Could not roll '${releaseId}' out in '${groupId}'`;
     const group = this.#groups.require(groupId);
+    if (
+      request.strategy?.type === 'rolling' &&
+      request.strategy.maxSurge + request.strategy.maxUnavailable === 0
+    ) {
+      throw new Refusal(
+        400,
+        `${attempt}: with surge 0 and unavailable 0 it cannot move. Allow at least one of either.`,
+      );
+    }
     const stored = this.#stores.releases.get(releaseId);
     if (!stored || stored.service !== group.spec.service) {
       throw new Refusal(

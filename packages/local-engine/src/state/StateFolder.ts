@@ -2,13 +2,22 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
+/** The folder that `CAPSTAN_ENGINE_STATE` names, `.capstan/engine` without it. */
+export function stateRoot(): string {
+  return process.env.CAPSTAN_ENGINE_STATE ?? '.capstan/engine';
+}
+
 /** Where everything of one engine lies on disk. */
 export class StateFolder {
   readonly root: string;
 
   constructor(root: string) {
     this.root = path.resolve(root);
-    fs.mkdirSync(this.root, { recursive: true, mode: 0o700 });
+    fs.mkdirSync(path.dirname(this.root), { recursive: true });
+    if (!fs.existsSync(this.root)) {
+      // Not recursive: Node tries for ever where a folder can be seen but none can be made in it (/proc).
+      fs.mkdirSync(this.root, { mode: 0o700 });
+    }
     fs.mkdirSync(this.releases, { recursive: true });
     fs.mkdirSync(this.logs, { recursive: true });
   }

@@ -165,6 +165,7 @@ export class BalancerProcess {
           PATH: process.env.PATH,
           HOME: process.env.HOME,
           CAPSTAN_ENGINE_STATE: this.#state.root,
+          NODE_COMPILE_CACHE: this.#state.file('compile-cache'),
           [MARKER]: this.#state.root,
         },
         detached: true,
