@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -48,10 +48,18 @@ async function left() {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
   const found = [];
   for (const pid of pids) {
-    const command = await commandOf(Number(pid));
-    if (command.includes(state)) found.push(command);
+    const what = `${await commandOf(Number(pid))} in ${folderOf(pid)}`;
+    if (what.includes(state)) found.push(what);
   }
   return found;
+}
+
+function folderOf(pid) {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 after(async () => {
