@@ -3,6 +3,8 @@ import { ActionStore } from './ActionStore';
 import type { LeaseKey, NewAction } from './ActionStore';
 import { describeOnDatabases } from './__testUtils__/describeOnDatabases';
 
+jest.setTimeout(30_000);
+
 const plan: Plan = {
   groupId: 'g',
   request: { kind: 'scale', desired: 3 },

@@ -2,6 +2,8 @@ import type { ActionRequest, SubmitAction } from '@capstan/plugin-fleet-common';
 import { describeOnDatabases } from './__testUtils__/describeOnDatabases';
 import { ann, bob, GROUP_ID, World } from './__testUtils__/World';
 
+jest.setTimeout(30_000);
+
 const rollout: ActionRequest = { kind: 'rollout', revisionId: 'r2' };
 const scale: ActionRequest = { kind: 'scale', desired: 3 };
 const down = { type: 'down' } as const;

@@ -179,22 +179,21 @@ export class JournalActionService implements ActionService {
     return this.#answer(inserted.record.action.id);
   }
 
-  /** The stored answer, once the process that sends it knows it. */
   async #answerAgain(known: JournalRecord, digest: string): Promise<Action> {
     if (known.bodyDigest !== digest) throw keyConflict(known.idempotencyKey);
-    let record = known;
-    const until = this.#settings.now() + this.#settings.callMs;
-    while (isBeingSent(record) && this.#settings.now() < until) {
-      await new Promise(resolve => setTimeout(resolve, WAIT_MS).unref());
-      record = (await this.#store.get(record.action.id)) ?? record;
-    }
-    return answerOf(record);
+    return this.#answer(known.action.id);
   }
 
+  /** The stored answer, once whichever process works on it has one. */
   async #answer(id: string): Promise<Action> {
-    const record = await this.#store.get(id);
-    if (!record) throw new NotFoundError(`There is no action '${id}'.`);
-    return answerOf(record);
+    for (let waited = 0; ; waited += WAIT_MS) {
+      const record = await this.#store.get(id);
+      if (!record) throw new NotFoundError(`There is no action '${id}'.`);
+      if (!isWorkedOn(record) || waited >= this.#settings.callMs) {
+        return answerOf(record);
+      }
+      await new Promise(resolve => setTimeout(resolve, WAIT_MS).unref());
+    }
   }
 
   async #drive(record: JournalRecord): Promise<void> {
@@ -335,8 +334,9 @@ function mustBeAlone(request: ActionRequest, { group }: PlanContext): boolean {
   return request.kind === 'rollout' || request.kind === 'scale';
 }
 
-function isBeingSent({ action }: JournalRecord): boolean {
-  return action.state === 'recorded' || action.state === 'sending';
+function isWorkedOn({ action, leaseOwner }: JournalRecord): boolean {
+  const open = action.state === 'recorded' || action.state === 'sending';
+  return open && leaseOwner !== undefined;
 }
 
 function answerOf({ action }: JournalRecord): Action {

@@ -6,6 +6,8 @@ import type { Boundary } from './boundary';
 import { describeOnDatabases } from './__testUtils__/describeOnDatabases';
 import { ann, GROUP_ID, World } from './__testUtils__/World';
 
+jest.setTimeout(30_000);
+
 /** A process that is killed at a point: afterwards it reaches neither the database nor the provider. */
 class Victim {
   dead = false;

@@ -70,7 +70,7 @@ function outcomeOfRollout(
   const wanted = wantedBy(request, rollout);
   if (serving !== undefined) {
     return serving === wanted
-      ? { state: 'succeeded', message: sentenceOf(request, rollout) }
+      ? { state: 'succeeded', message: sentenceOf(request, rollout, group) }
       : { state: 'failed', message: rollout.message };
   }
   return group?.currentRevisionId === wanted && !group?.rollout
@@ -106,8 +106,16 @@ function wantedBy(request: ActionRequest, rollout: Rollout): string {
   }
 }
 
-function sentenceOf(request: ActionRequest, rollout: Rollout): string {
-  if (request.kind === 'rollout') return `${rollout.to.label} serves.`;
+function sentenceOf(
+  request: ActionRequest,
+  rollout: Rollout,
+  group: ScaleGroup | undefined,
+): string {
+  if (request.kind === 'rollout') {
+    // It may have been rolled back since, and the provider knows.
+    const serves = group?.currentRevisionId === rollout.to.revisionId;
+    return serves ? `${rollout.to.label} serves.` : rollout.message;
+  }
   const label =
     rollout.phase === 'succeeded' ? rollout.to.label : rollout.from?.label;
   return label === undefined

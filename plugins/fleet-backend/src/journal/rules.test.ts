@@ -163,6 +163,13 @@ describe('outcomeOf', () => {
     expect(outcome).toEqual({ state, message });
   });
 
+  it('of a rollout that was rolled back since tells what the provider says', () => {
+    const since = { ...group, currentRevisionId: 'r2' };
+    expect(
+      outcomeOf(record(roll, 'native-1'), ended('succeeded'), since, at),
+    ).toEqual({ state: 'succeeded', message: 'It ended.' });
+  });
+
   it.each<Rollout['phase']>([
     'progressing',
     'paused',

@@ -99,6 +99,23 @@ describe('completeRequest', () => {
     });
   });
 
+  it('says why the revision that served before is not chosen', () => {
+    const context = testContext({
+      revisions: [
+        testRevision(3, { current: true }),
+        testRevision(2),
+        testRevision(1, good),
+      ],
+      rollouts: [testRollout({ phase: 'succeeded' })],
+    });
+    expect(completeRequest({ kind: 'rollback' }, context)).toEqual({
+      request: { kind: 'rollback', revisionId: 'r1' },
+      notes: [
+        '1.2.0 was passed over: it has not served healthily for long enough to count as known-good.',
+      ],
+    });
+  });
+
   it('prefers the revision that a running rollout came from', () => {
     const context = testContext({
       revisions: [

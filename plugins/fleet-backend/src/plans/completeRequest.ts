@@ -28,11 +28,17 @@ export function completeRequest(
   const { group, revisions } = context;
   // While a rollout runs, some engines call the old revision the current one and some the new: what is left is the new.
   const left = group.rollout?.to.revisionId ?? group.currentRevisionId;
+  const former = formerOf(context, left);
   const candidates = revisions.filter(
-    revision => revision.knownGoodSince !== undefined && revision.id !== left,
+    revision =>
+      revision.id !== left &&
+      (revision.knownGoodSince !== undefined || revision.id === former),
   );
-  const former = group.rollout?.from?.revisionId;
-  candidates.sort((a, b) => Number(b.id === former) - Number(a.id === former));
+  if (group.rollout) {
+    candidates.sort(
+      (a, b) => Number(b.id === former) - Number(a.id === former),
+    );
+  }
   const notes: string[] = [];
   for (const candidate of candidates) {
     const why = reasonToPass(candidate);
@@ -53,11 +59,27 @@ export function completeRequest(
   };
 }
 
+/** The revision that served before the one that is to be left. Why it is passed over is always told. */
+function formerOf(
+  { group, rollouts }: PlanContext,
+  left: string | undefined,
+): string | undefined {
+  const brought =
+    group.rollout ??
+    rollouts.find(
+      ({ phase, to }) => phase === 'succeeded' && to.revisionId === left,
+    );
+  return brought?.from?.revisionId;
+}
+
 function reasonToPass(revision: Revision): string | undefined {
   if (revision.bad) {
     return `${revision.bad.actor} marked it bad (${revision.bad.reason})`;
   }
-  return revision.deployable.yes
-    ? undefined
-    : `it cannot be deployed (${revision.deployable.reason})`;
+  if (!revision.deployable.yes) {
+    return `it cannot be deployed (${revision.deployable.reason})`;
+  }
+  return revision.knownGoodSince === undefined
+    ? 'it has not served healthily for long enough to count as known-good'
+    : undefined;
 }

@@ -63,6 +63,7 @@ describe('estimateFromHistory', () => {
     ['failed', took(3, { phase: 'failed' })],
     ['was aborted', took(3, { phase: 'aborted' })],
     ['still runs', testRollout()],
+    ['was the first of the group', took(3, { from: undefined })],
     ['ended before it began', took(-3)],
   ])('does not learn from one that %s', (_, former) => {
     expect(estimateFromHistory(rollout, [former])).toBeUndefined();

@@ -26,6 +26,8 @@ export function estimateFromHistory(
     .filter(
       rollout =>
         rollout.phase === 'succeeded' &&
+        // The first rollout of a group replaces nothing.
+        rollout.from !== undefined &&
         (rollout.rollbackOf !== undefined) === back &&
         (strategy === undefined || stable(rollout.strategy) === strategy),
     )

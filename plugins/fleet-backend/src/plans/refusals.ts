@@ -12,7 +12,9 @@ import { nameOf } from './nameOf';
  */
 export function refusalOfStaleGroup(group: ScaleGroup): string | undefined {
   if (!group.freshness.stale) return undefined;
-  const why = group.freshness.error ? ` (${group.freshness.error})` : '';
+  const why = group.freshness.error
+    ? ` (${group.freshness.error.replace(/\.$/, '')})`
+    : '';
   return `What is known about ${nameOf(group)} is from ${
     group.freshness.observedAt
   }${why}. Nothing can be done until it is seen again.`;

@@ -98,7 +98,7 @@ export class World {
       now: () => this.engine.clock.now(),
       retryMs: 1,
       pollMs: 3,
-      callMs: 200,
+      callMs: 5000,
       ...options,
     });
     this.#services.push(service);
