@@ -21,7 +21,24 @@ export interface ProblemBody {
 }
 
 interface Described {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { responses: Readonly<Record<string, { content?: Readonly<Record<string, { schema?: object }>> }>> }>>>>;
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          {
+            responses: Readonly<
+              Record<
+                string,
+                { content?: Readonly<Record<string, { schema?: object }>> }
+              >
+            >;
+          }
+        >
+      >
+    >
+  >;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
@@ -29,7 +46,10 @@ const described = openApiDocument(new Set(FEATURES)) as unknown as Described;
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 ajv.addSchema({ $id: 'shop', components: described.components });
-const patterns = Object.keys(described.paths).map(path => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+const patterns = Object.keys(described.paths).map(path => ({
+  path,
+  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+}));
 
 /** Calls the API and holds every answer against the OpenAPI document: its status must be described and its body must fit. */
 export class Client {
@@ -39,51 +59,116 @@ export class Client {
     this.#url = url;
   }
 
-  async call<Body = unknown>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<Body>> {
-    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  async call<Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<Body>> {
+    const text =
+      typeof body === 'string' || body === undefined
+        ? body
+        : JSON.stringify(body);
     const response = await fetch(this.#url + path, {
       method,
-      headers: { ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(text === undefined ? {} : { body: text }),
     });
     const raw = await response.text();
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const answer = { status: response.status, headers: response.headers, body: (type.endsWith('json') ? JSON.parse(raw) : raw) as Body };
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: (type.endsWith('json') ? JSON.parse(raw) : raw) as Body,
+    };
     checkAgainstDocument(method, path, answer, type);
     return answer;
   }
 
-  async newCart(...lines: readonly { readonly variantId: number; readonly quantity: number }[]): Promise<Cart> {
-    const { status, body } = await this.call<Cart>('POST', '/api/carts', { lines });
+  async newCart(
+    ...lines: readonly {
+      readonly variantId: number;
+      readonly quantity: number;
+    }[]
+  ): Promise<Cart> {
+    const { status, body } = await this.call<Cart>('POST', '/api/carts', {
+      lines,
+    });
     assert.equal(status, 201);
     return body;
   }
 
-  checkout<Body = Order>(cartId: string, change: Readonly<Record<string, unknown>> = {}, key: string = randomUUID()): Promise<Answer<Body>> {
-    return this.call<Body>('POST', `/api/carts/${cartId}/checkout`, { ...ORDER, ...change }, { 'idempotency-key': key });
+  checkout<Body = Order>(
+    cartId: string,
+    change: Readonly<Record<string, unknown>> = {},
+    key: string = randomUUID(),
+  ): Promise<Answer<Body>> {
+    return this.call<Body>(
+      'POST',
+      `/api/carts/${cartId}/checkout`,
+      { ...ORDER, ...change },
+      { 'idempotency-key': key },
+    );
   }
 }
 
 export const ORDER = {
   email: 'ada@example.com',
   name: 'Ada Lovelace',
-  address: { street: 'Harbour Street 1', city: 'Hamburg', postalCode: '20095', country: 'DE' },
+  address: {
+    street: 'Harbour Street 1',
+    city: 'Hamburg',
+    postalCode: '20095',
+    country: 'DE',
+  },
   shippingMethod: 'standard',
   payment: { token: 'test-success' },
 } as const;
 
-function checkAgainstDocument(method: string, path: string, answer: Answer, type: string): void {
+function checkAgainstDocument(
+  method: string,
+  path: string,
+  answer: Answer,
+  type: string,
+): void {
   const bare = path.split('?')[0] ?? '';
-  const known = patterns.find(one => one.path === bare) ?? patterns.find(one => one.pattern.test(bare));
-  const operation = known && described.paths[known.path]?.[method.toLowerCase()];
+  const known =
+    patterns.find(one => one.path === bare) ??
+    patterns.find(one => one.pattern.test(bare));
+  const operation =
+    known && described.paths[known.path]?.[method.toLowerCase()];
   // Wrong methods and unknown paths are no operation; they are refused as problems all the same.
-  const responses = operation?.responses ?? { [answer.status]: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } };
+  const responses = operation?.responses ?? {
+    [answer.status]: {
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+        },
+      },
+    },
+  };
   const response = responses[answer.status];
-  assert.ok(response, `${method} ${path} answered ${answer.status}, which the document does not describe`);
+  assert.ok(
+    response,
+    `${method} ${path} answered ${answer.status}, which the document does not describe`,
+  );
   if (response.content === undefined) return;
   const schema = response.content[type]?.schema;
-  assert.ok(response.content[type], `${method} ${path} answered ${type} with ${answer.status}`);
+  assert.ok(
+    response.content[type],
+    `${method} ${path} answered ${type} with ${answer.status}`,
+  );
   if (schema === undefined) return;
-  const validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('#/components', 'shop#/components')) as object);
-  assert.ok(validate(answer.body), `${method} ${path} ${answer.status}: ${ajv.errorsText(validate.errors)}`);
+  const validate = ajv.compile(
+    JSON.parse(
+      JSON.stringify(schema).replaceAll('#/components', 'shop#/components'),
+    ) as object,
+  );
+  assert.ok(
+    validate(answer.body),
+    `${method} ${path} ${answer.status}: ${ajv.errorsText(validate.errors)}`,
+  );
 }

@@ -18,7 +18,10 @@ describe('the catalog', () => {
   let client: Client;
   before(async () => {
     database = await createDatabase();
-    shop = await startInside(database.url, { SHOP_FEATURES: 'related,popular', SHOP_CACHE_MS: '0' });
+    shop = await startInside(database.url, {
+      SHOP_FEATURES: 'related,popular',
+      SHOP_CACHE_MS: '0',
+    });
     client = new Client(shop.url);
   });
   after(async () => {
@@ -30,7 +33,10 @@ describe('the catalog', () => {
     const slugs: string[] = [];
     let cursor = '';
     for (let pages = 0; pages < 60; pages += 1) {
-      const { body } = await client.call<Page>('GET', `/api/products?${question}${cursor}`);
+      const { body } = await client.call<Page>(
+        'GET',
+        `/api/products?${question}${cursor}`,
+      );
       slugs.push(...body.items.map(item => item.slug));
       if (body.nextCursor === undefined) return slugs;
       cursor = `&cursor=${body.nextCursor}`;
@@ -45,9 +51,14 @@ describe('the catalog', () => {
   });
 
   it('shows only products of a category, as many as the category says', async () => {
-    const { body } = await client.call<{ items: { slug: string; products: number }[] }>('GET', '/api/categories');
+    const { body } = await client.call<{
+      items: { slug: string; products: number }[];
+    }>('GET', '/api/categories');
     assert.equal(body.items.length, 30);
-    assert.equal(body.items.reduce((sum, category) => sum + category.products, 0), 1_000);
+    assert.equal(
+      body.items.reduce((sum, category) => sum + category.products, 0),
+      1_000,
+    );
     const lamps = body.items.find(category => category.slug === 'table-lamps');
     const slugs = await walk('category=table-lamps&limit=7');
     assert.equal(slugs.length, lamps?.products);
@@ -70,8 +81,21 @@ describe('the catalog', () => {
   });
 
   it('takes every search text as words, whatever it contains', async () => {
-    for (const query of ["'; DROP TABLE products; --", '<script>', '"', '\\', '%', '& | ! ( )', 'a:*', '😀', 'x'.repeat(200)]) {
-      const { status } = await client.call('GET', `/api/products?q=${encodeURIComponent(query)}`);
+    for (const query of [
+      "'; DROP TABLE products; --",
+      '<script>',
+      '"',
+      '\\',
+      '%',
+      '& | ! ( )',
+      'a:*',
+      '😀',
+      'x'.repeat(200),
+    ]) {
+      const { status } = await client.call(
+        'GET',
+        `/api/products?q=${encodeURIComponent(query)}`,
+      );
       assert.equal(status, 200, query);
     }
   });
@@ -81,25 +105,58 @@ describe('the catalog', () => {
     const first = await client.call<Product>('GET', path);
     const etag = first.headers.get('etag') ?? '';
     assert.match(etag, /^"[^"]+"$/);
-    assert.equal((await client.call('GET', path, undefined, { 'if-none-match': etag })).status, 304);
-    await database.query('UPDATE variants SET price_minor = price_minor + 1 WHERE id = $1', [first.body.variants[0]?.id]);
-    const changed = await client.call<Product>('GET', path, undefined, { 'if-none-match': etag });
+    assert.equal(
+      (await client.call('GET', path, undefined, { 'if-none-match': etag }))
+        .status,
+      304,
+    );
+    await database.query(
+      'UPDATE variants SET price_minor = price_minor + 1 WHERE id = $1',
+      [first.body.variants[0]?.id],
+    );
+    const changed = await client.call<Product>('GET', path, undefined, {
+      'if-none-match': etag,
+    });
     assert.equal(changed.status, 200);
-    assert.equal(changed.body.variants[0]?.price.amount, (first.body.variants[0]?.price.amount ?? 0) + 1);
+    assert.equal(
+      changed.body.variants[0]?.price.amount,
+      (first.body.variants[0]?.price.amount ?? 0) + 1,
+    );
   });
 
   it('offers related products of the same category, never the product itself', async () => {
-    const { body } = await client.call<Page>('GET', '/api/products/ochre-matte-travel-mug/related');
+    const { body } = await client.call<Page>(
+      'GET',
+      '/api/products/ochre-matte-travel-mug/related',
+    );
     assert.equal(body.items.length, 4);
-    assert.ok(body.items.every(item => item.category === 'mugs' && item.slug !== 'ochre-matte-travel-mug'));
+    assert.ok(
+      body.items.every(
+        item =>
+          item.category === 'mugs' && item.slug !== 'ochre-matte-travel-mug',
+      ),
+    );
   });
 
   it('tells low and sold-out stock, but not how many pieces there are', async () => {
-    const { body } = await client.call<Product>('GET', '/api/products/wren-small-side-plate');
+    const { body } = await client.call<Product>(
+      'GET',
+      '/api/products/wren-small-side-plate',
+    );
     const id = body.variants[0]?.id;
-    for (const [pieces, shown] of [[0, 'sold-out'], [5, 'low'], [6, 'in-stock']] as const) {
-      await database.query('UPDATE stock SET available = $1 WHERE variant_id = $2', [pieces, id]);
-      const answer = await client.call<Product>('GET', '/api/products/wren-small-side-plate');
+    for (const [pieces, shown] of [
+      [0, 'sold-out'],
+      [5, 'low'],
+      [6, 'in-stock'],
+    ] as const) {
+      await database.query(
+        'UPDATE stock SET available = $1 WHERE variant_id = $2',
+        [pieces, id],
+      );
+      const answer = await client.call<Product>(
+        'GET',
+        '/api/products/wren-small-side-plate',
+      );
       assert.equal(answer.body.variants[0]?.availability, shown);
     }
   });

@@ -26,14 +26,37 @@ describe('stopping', () => {
       SHOP_FAULT_ROUTE: '/api/carts',
     });
     const agent = new Agent({ keepAlive: true });
-    const send = (method: string, path: string, body?: unknown): Promise<Answered> =>
+    const send = (
+      method: string,
+      path: string,
+      body?: unknown,
+    ): Promise<Answered> =>
       new Promise((resolve, reject) => {
         const text = body === undefined ? undefined : JSON.stringify(body);
-        const sent = request(shop.url + path, { agent, method, headers: text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }, answer => {
-          answer.resume();
-          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, close: answer.headers.connection === 'close' }));
-          answer.on('error', reject);
-        });
+        const sent = request(
+          shop.url + path,
+          {
+            agent,
+            method,
+            headers:
+              text === undefined
+                ? {}
+                : {
+                    'content-type': 'application/json',
+                    'content-length': Buffer.byteLength(text),
+                  },
+          },
+          answer => {
+            answer.resume();
+            answer.on('end', () =>
+              resolve({
+                status: answer.statusCode ?? 0,
+                close: answer.headers.connection === 'close',
+              }),
+            );
+            answer.on('error', reject);
+          },
+        );
         sent.on('error', reject);
         sent.end(text);
       });
@@ -43,7 +66,12 @@ describe('stopping', () => {
     const client = async (index: number): Promise<void> => {
       for (;;) {
         try {
-          const answer = index % 4 === 0 ? await send('POST', '/api/carts', { lines: [{ variantId: 1 + index, quantity: 1 }] }) : await send('GET', '/api/products?limit=5');
+          const answer =
+            index % 4 === 0
+              ? await send('POST', '/api/carts', {
+                  lines: [{ variantId: 1 + index, quantity: 1 }],
+                })
+              : await send('GET', '/api/products?limit=5');
           answers.push(answer);
           if (answer.close) return;
         } catch (error) {
@@ -58,7 +86,11 @@ describe('stopping', () => {
     await new Promise(resolve => setTimeout(resolve, 100));
     const ready = await fetch(`${shop.url}/readyz`);
     assert.equal(ready.status, 503);
-    assert.equal((await fetch(`${shop.url}/livez`)).status, 200, 'alive as long as it drains');
+    assert.equal(
+      (await fetch(`${shop.url}/livez`)).status,
+      200,
+      'alive as long as it drains',
+    );
     await Promise.all(running);
     assert.deepEqual(failures, []);
     assert.ok(answers.length > 32);
@@ -68,20 +100,37 @@ describe('stopping', () => {
   });
 
   it('cuts off at the end of the stop window what does not end by itself', async () => {
-    const shop = await startProcess(database.url, { SHOP_STOP_SECONDS: '1', SHOP_FAULT_LATENCY_MS: '30000', SHOP_FAULT_ROUTE: '/version' });
-    const hanging = fetch(`${shop.url}/version`).then(() => 'answered', () => 'cut off');
+    const shop = await startProcess(database.url, {
+      SHOP_STOP_SECONDS: '1',
+      SHOP_FAULT_LATENCY_MS: '30000',
+      SHOP_FAULT_ROUTE: '/version',
+    });
+    const hanging = fetch(`${shop.url}/version`).then(
+      () => 'answered',
+      () => 'cut off',
+    );
     await new Promise(resolve => setTimeout(resolve, 200));
     assert.equal(await shop.stop(), 1);
     assert.equal(await hanging, 'cut off');
   });
 
   it('finishes a checkout whose payment is under way', async () => {
-    const shop = await startProcess(database.url, { SHOP_FAULT_LATENCY_MS: '300', SHOP_FAULT_ROUTE: '/api/carts/' });
-    const created = await fetch(`${shop.url}/api/carts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"lines":[{"variantId":1,"quantity":1}]}' });
+    const shop = await startProcess(database.url, {
+      SHOP_FAULT_LATENCY_MS: '300',
+      SHOP_FAULT_ROUTE: '/api/carts/',
+    });
+    const created = await fetch(`${shop.url}/api/carts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"lines":[{"variantId":1,"quantity":1}]}',
+    });
     const { id } = (await created.json()) as { id: string };
     const order = fetch(`${shop.url}/api/carts/${id}/checkout`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': 'drain-test-key-0001' },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': 'drain-test-key-0001',
+      },
       body: JSON.stringify(ORDER),
     });
     await new Promise(resolve => setTimeout(resolve, 100));

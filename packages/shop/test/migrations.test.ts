@@ -28,21 +28,32 @@ describe('migrations', () => {
   });
 
   it('run once although three start at the same time, and once more change nothing', async () => {
-    const runs = await Promise.all([1, 2, 3].map(() => migrate({ url: database.url, folder })));
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => migrate({ url: database.url, folder })),
+    );
     assert.deepEqual(runs.map(run => run.applied.length).sort(), [0, 0, 3]);
     assert.ok(runs.every(run => run.level === 3));
-    assert.deepEqual(await migrate({ url: database.url, folder }), { applied: [], level: 3 });
+    assert.deepEqual(await migrate({ url: database.url, folder }), {
+      applied: [],
+      level: 3,
+    });
   });
 
   it('are not held up by a lock that a killed migration left behind', async () => {
     await database.query('UPDATE shop_migrations_lock SET is_locked = 1');
-    assert.deepEqual(await migrate({ url: database.url, folder }), { applied: [], level: 3 });
+    assert.deepEqual(await migrate({ url: database.url, folder }), {
+      applied: [],
+      level: 3,
+    });
   });
 
   it('say so when another one runs for too long', async () => {
     await database.query('SELECT pg_advisory_lock(727274001)');
     try {
-      await assert.rejects(migrate({ url: database.url, folder, waitMs: 300 }), /Another migration of this database/);
+      await assert.rejects(
+        migrate({ url: database.url, folder, waitMs: 300 }),
+        /Another migration of this database/,
+      );
     } finally {
       await database.query('SELECT pg_advisory_unlock_all()');
     }
@@ -51,10 +62,16 @@ describe('migrations', () => {
   it('can all be taken back', async () => {
     const empty = await createDatabase('empty');
     await migrate({ url: empty.url, folder });
-    const direct = knex({ client: 'pg', connection: empty.url, pool: { min: 0, max: 1 } });
+    const direct = knex({
+      client: 'pg',
+      connection: empty.url,
+      pool: { min: 0, max: 1 },
+    });
     const require = createRequire(import.meta.url);
     for (const file of (await readdir(folder)).sort().reverse()) {
-      const migration = require(join(folder, file)) as { down(database: unknown): Promise<unknown> };
+      const migration = require(join(folder, file)) as {
+        down(database: unknown): Promise<unknown>;
+      };
       await migration.down(direct);
     }
     const left = await empty.query(
@@ -73,7 +90,8 @@ describe('migrations', () => {
     await bundle({ out: next });
     const live = await createDatabase('empty');
     const level2 = join(temporary, 'level2');
-    for (const file of ['0001_catalog.cjs', '0002_carts_and_orders.cjs']) await cp(join(folder, file), join(level2, file));
+    for (const file of ['0001_catalog.cjs', '0002_carts_and_orders.cjs'])
+      await cp(join(folder, file), join(level2, file));
     assert.equal((await migrate({ url: live.url, folder: level2 })).level, 2);
     await seed(live.url);
 
@@ -81,29 +99,54 @@ describe('migrations', () => {
     const early = await startInside(live.url);
     const notReady = await fetch(`${early.url}/readyz`);
     assert.equal(notReady.status, 503);
-    assert.match(await notReady.text(), /at migration level 2, this release needs 3/);
+    assert.match(
+      await notReady.text(),
+      /at migration level 2, this release needs 3/,
+    );
 
     const client = new Client(first.url);
     let going = true;
     let orders = 0;
     const buying = (async () => {
       while (going) {
-        const cart = await client.newCart({ variantId: 1 + (orders % 900), quantity: 1 });
+        const cart = await client.newCart({
+          variantId: 1 + (orders % 900),
+          quantity: 1,
+        });
         const { status } = await client.checkout(cart.id);
         assert.ok(status === 201 || status === 409, `answered ${status}`);
         orders += 1;
       }
     })();
-    assert.deepEqual((await migrate({ url: live.url, folder })).applied, ['0003_related_products.cjs']);
-    assert.equal((await fetch(`${early.url}/readyz`)).status, 200, 'ready as soon as the level is reached');
-    const second = await startProcess(live.url, { SHOP_FEATURES: 'related' }, join(next, 'server.mjs'));
-    const related = await fetch(`${second.url}/api/products/ochre-matte-travel-mug/related`);
-    assert.equal(((await related.json()) as { items: unknown[] }).items.length, 4);
+    assert.deepEqual((await migrate({ url: live.url, folder })).applied, [
+      '0003_related_products.cjs',
+    ]);
+    assert.equal(
+      (await fetch(`${early.url}/readyz`)).status,
+      200,
+      'ready as soon as the level is reached',
+    );
+    const second = await startProcess(
+      live.url,
+      { SHOP_FEATURES: 'related' },
+      join(next, 'server.mjs'),
+    );
+    const related = await fetch(
+      `${second.url}/api/products/ochre-matte-travel-mug/related`,
+    );
+    assert.equal(
+      ((await related.json()) as { items: unknown[] }).items.length,
+      4,
+    );
     going = false;
     await buying;
     assert.ok(orders > 0);
 
-    assert.deepEqual(await migrate({ url: live.url, folder: level2 }), { applied: [], level: 3 }, 'the step of 1.0.0 leaves a newer schema alone');
+    assert.deepEqual(
+      await migrate({ url: live.url, folder: level2 }),
+      { applied: [], level: 3 },
+      'the step of 1.0.0 leaves a newer schema alone',
+    );
     const back = await startProcess(live.url, {}, join(old, 'server.mjs'));
     assert.equal((await fetch(`${back.url}/readyz`)).status, 200);
     await Promise.all([first.stop(), second.stop(), back.stop(), early.stop()]);

@@ -33,7 +33,11 @@ const settle = () => new Promise(resolve => setTimeout(resolve, 1_300));
 class CountingDatabase extends Database {
   readonly calls = new Map<string, number>();
 
-  override rows<Row extends QueryResultRow>(name: string, text: string, values?: readonly unknown[]): Promise<Row[]> {
+  override rows<Row extends QueryResultRow>(
+    name: string,
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]> {
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
     return super.rows<Row>(name, text, values);
   }
@@ -58,8 +62,13 @@ describe('placing orders', () => {
     await test?.drop();
   });
 
-  const placement = async (variantIds: readonly number[], change: Partial<Placement> = {}): Promise<Placement> => {
-    const created = await carts.create(variantIds.map(variantId => ({ variantId, quantity: 1 })));
+  const placement = async (
+    variantIds: readonly number[],
+    change: Partial<Placement> = {},
+  ): Promise<Placement> => {
+    const created = await carts.create(
+      variantIds.map(variantId => ({ variantId, quantity: 1 })),
+    );
     assert.equal(created.outcome, 'created');
     return {
       orderId: randomUUID(),
@@ -67,7 +76,11 @@ describe('placing orders', () => {
       hash: 'hash',
       token: 'token',
       cartId: created.outcome === 'created' ? created.cart.id : '',
-      customer: { email: 'a@b.de', name: 'A', address: { street: 'S', city: 'C', postalCode: '1', country: 'DE' } },
+      customer: {
+        email: 'a@b.de',
+        name: 'A',
+        address: { street: 'S', city: 'C', postalCode: '1', country: 'DE' },
+      },
       shippingMethod: 'standard',
       expiresAt: new Date(Date.now() + 60_000),
       attemptUntil: new Date(Date.now() + 60_000),
@@ -75,28 +88,56 @@ describe('placing orders', () => {
     };
   };
   const stockOf = async (variantId: number): Promise<number> => {
-    const [row] = await test.query<{ available: number }>('SELECT available FROM stock WHERE variant_id = $1', [variantId]);
+    const [row] = await test.query<{ available: number }>(
+      'SELECT available FROM stock WHERE variant_id = $1',
+      [variantId],
+    );
     return row?.available ?? NaN;
   };
 
   it('places a crowd in few calls, and one short order does not hold up the others', async () => {
-    await test.query('UPDATE stock SET stocked = 0, available = 0 WHERE variant_id = 201');
-    const crowd = await Promise.all(Array.from({ length: 64 }, (_, index) => placement([index === 40 ? 201 : 202])));
+    await test.query(
+      'UPDATE stock SET stocked = 0, available = 0 WHERE variant_id = 201',
+    );
+    const crowd = await Promise.all(
+      Array.from({ length: 64 }, (_, index) =>
+        placement([index === 40 ? 201 : 202]),
+      ),
+    );
     database.calls.clear();
     const answers = await Promise.all(crowd.map(one => orders.place(one)));
-    assert.equal(answers.filter(answer => answer.outcome === 'placed').length, 63);
+    assert.equal(
+      answers.filter(answer => answer.outcome === 'placed').length,
+      63,
+    );
     assert.equal(answers[40]?.outcome, 'soldOut');
     // The first finds an idle lane and goes alone; all others share the next call.
     assert.equal(database.calls.get('place_orders'), 2);
   });
 
   it('decides within a batch who gets the last piece, and a refused order takes nothing from those after it', async () => {
-    await test.query('UPDATE stock SET stocked = 3, available = 3 WHERE variant_id = 203');
-    await test.query('UPDATE stock SET stocked = 0, available = 0 WHERE variant_id = 204');
+    await test.query(
+      'UPDATE stock SET stocked = 3, available = 3 WHERE variant_id = 203',
+    );
+    await test.query(
+      'UPDATE stock SET stocked = 0, available = 0 WHERE variant_id = 204',
+    );
     const first = await placement([205]);
-    const batch = [await placement([203, 204]), await placement([203]), await placement([203, 204]), await placement([203]), await placement([203]), await placement([203])];
-    const answers = await Promise.all([first, ...batch].map(one => orders.place(one)));
-    assert.deepEqual(answers.map(answer => answer.outcome), ['placed', 'soldOut', 'placed', 'soldOut', 'placed', 'placed', 'soldOut']);
+    const batch = [
+      await placement([203, 204]),
+      await placement([203]),
+      await placement([203, 204]),
+      await placement([203]),
+      await placement([203]),
+      await placement([203]),
+    ];
+    const answers = await Promise.all(
+      [first, ...batch].map(one => orders.place(one)),
+    );
+    assert.deepEqual(
+      answers.map(answer => answer.outcome),
+      ['placed', 'soldOut', 'placed', 'soldOut', 'placed', 'placed', 'soldOut'],
+    );
     assert.equal(await stockOf(203), 0);
   });
 
@@ -106,8 +147,13 @@ describe('placing orders', () => {
     const sameCart = { ...one, orderId: randomUUID(), key: randomUUID() };
     const before = await stockOf(206);
     const filler = await placement([207]);
-    const answers = await Promise.all([filler, one, same, sameCart].map(item => orders.place(item)));
-    assert.deepEqual(answers.map(answer => answer.outcome), ['placed', 'placed', 'replay', 'ordered']);
+    const answers = await Promise.all(
+      [filler, one, same, sameCart].map(item => orders.place(item)),
+    );
+    assert.deepEqual(
+      answers.map(answer => answer.outcome),
+      ['placed', 'placed', 'replay', 'ordered'],
+    );
     assert.equal(await stockOf(206), before - 1);
   });
 
@@ -115,25 +161,68 @@ describe('placing orders', () => {
     const before = await stockOf(208);
     const one = await placement([208]);
     await orders.place(one);
-    assert.equal(await orders.confirm({ orderId: one.orderId, captured: true, reference: 'r' }), 'paid');
-    assert.equal(await orders.confirm({ orderId: one.orderId, captured: false, reference: 'r' }), 'paid');
-    assert.equal(await orders.confirm({ orderId: one.orderId, captured: true, reference: 'r' }), 'paid');
+    assert.equal(
+      await orders.confirm({
+        orderId: one.orderId,
+        captured: true,
+        reference: 'r',
+      }),
+      'paid',
+    );
+    assert.equal(
+      await orders.confirm({
+        orderId: one.orderId,
+        captured: false,
+        reference: 'r',
+      }),
+      'paid',
+    );
+    assert.equal(
+      await orders.confirm({
+        orderId: one.orderId,
+        captured: true,
+        reference: 'r',
+      }),
+      'paid',
+    );
     assert.equal(await stockOf(208), before - 1);
   });
 
   it('ends an unpaid reservation: stock and cart are free again, the charge is reversed, a late payment stays without effect', async () => {
     const before = await stockOf(209);
     const past = new Date(Date.now() - 1_000);
-    const [old, busy, fresh] = [await placement([209], { expiresAt: past, attemptUntil: past }), await placement([209], { expiresAt: past }), await placement([209])];
+    const [old, busy, fresh] = [
+      await placement([209], { expiresAt: past, attemptUntil: past }),
+      await placement([209], { expiresAt: past }),
+      await placement([209]),
+    ];
     for (const one of [old, busy, fresh]) await orders.place(one);
     const reversed: string[] = [];
-    const provider = { name: 'fake', charge: (_: Charge) => Promise.reject(new Error('unused')), reverse: async (key: string) => void reversed.push(key) };
+    const provider = {
+      name: 'fake',
+      charge: (_: Charge) => Promise.reject(new Error('unused')),
+      reverse: async (key: string) => void reversed.push(key),
+    };
     const reaper = new ReservationReaper({ orders, carts, provider, log });
     await Promise.all([reaper.run(), reaper.run()]);
-    assert.deepEqual(reversed.filter((id, index) => reversed.indexOf(id) === index), [old.orderId]);
-    assert.equal(await stockOf(209), before - 2, 'the one that is being paid and the fresh one keep theirs');
+    assert.deepEqual(
+      reversed.filter((id, index) => reversed.indexOf(id) === index),
+      [old.orderId],
+    );
+    assert.equal(
+      await stockOf(209),
+      before - 2,
+      'the one that is being paid and the fresh one keep theirs',
+    );
     assert.equal((await carts.find(old.cartId))?.status, 'open');
-    assert.equal(await orders.confirm({ orderId: old.orderId, captured: true, reference: 'late' }), 'expired');
+    assert.equal(
+      await orders.confirm({
+        orderId: old.orderId,
+        captured: true,
+        reference: 'late',
+      }),
+      'expired',
+    );
     assert.deepEqual(await orders.wantedReversals(10), []);
     assert.equal(await stockOf(209), before - 2);
   });
@@ -142,10 +231,16 @@ describe('placing orders', () => {
     const created = await carts.create([]);
     assert.equal(created.outcome, 'created');
     if (created.outcome !== 'created') return;
-    await test.query('UPDATE carts SET expires_at = now() WHERE id = $1', [created.cart.id]);
+    await test.query('UPDATE carts SET expires_at = now() WHERE id = $1', [
+      created.cart.id,
+    ]);
     assert.equal(await carts.find(created.cart.id), undefined);
     await carts.removeExpired();
-    assert.equal((await test.query('SELECT 1 FROM carts WHERE id = $1', [created.cart.id])).length, 0);
+    assert.equal(
+      (await test.query('SELECT 1 FROM carts WHERE id = $1', [created.cart.id]))
+        .length,
+      0,
+    );
   });
 
   it('does not read whole tables for ever because its plans were made while they were empty', async () => {
@@ -159,7 +254,11 @@ describe('placing orders', () => {
     const buy = async (): Promise<void> => {
       const one = await placement([1, 2]);
       await orders.place(one);
-      await orders.confirm({ orderId: one.orderId, captured: true, reference: 'r' });
+      await orders.confirm({
+        orderId: one.orderId,
+        captured: true,
+        reference: 'r',
+      });
     };
     const read = async (): Promise<number> => {
       await empty.query('SELECT pg_stat_clear_snapshot()');
@@ -173,10 +272,14 @@ describe('placing orders', () => {
     await empty.query(GROW);
     await settle();
     const before = await read();
-    for (let round = 0; round < 10; round += 1) await Promise.all(Array.from({ length: 6 }, buy));
+    for (let round = 0; round < 10; round += 1)
+      await Promise.all(Array.from({ length: 6 }, buy));
     await settle();
     const rows = (await read()) - before;
-    assert.ok(rows < 20_000, `60 orders read ${rows} rows, as many as a table holds`);
+    assert.ok(
+      rows < 20_000,
+      `60 orders read ${rows} rows, as many as a table holds`,
+    );
     await database.close();
     await empty.drop();
     await open(test.url);

@@ -11,23 +11,42 @@ import { prepareTemplate } from './databases.ts';
  * databases; only databases made here are touched). Arguments choose test files.
  */
 const root = join(import.meta.dirname, '..');
-const own = process.env.DATABASE_URL ? undefined : await mkdtemp(join(tmpdir(), 'shop-test-'));
-const postgres = own === undefined ? undefined : await startLocalPostgres(own, { persistent: false });
+const own = process.env.DATABASE_URL
+  ? undefined
+  : await mkdtemp(join(tmpdir(), 'shop-test-'));
+const postgres =
+  own === undefined
+    ? undefined
+    : await startLocalPostgres(own, { persistent: false });
 let code = 1;
 try {
   const url = postgres?.url ?? process.env.DATABASE_URL ?? '';
   const template = await prepareTemplate(url);
-  const files = process.argv.length > 2 ? process.argv.slice(2) : globSync('{src,test,traffic,scripts}/**/*.test.ts', { cwd: root });
+  const files =
+    process.argv.length > 2
+      ? process.argv.slice(2)
+      : globSync('{src,test,traffic,scripts}/**/*.test.ts', { cwd: root });
   const { DATABASE_URL: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=120000', ...files.sort()], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...env, SHOP_TEST_URL: url, SHOP_TEST_TEMPLATE: template.name },
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-timeout=120000',
+      ...files.sort(),
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...env, SHOP_TEST_URL: url, SHOP_TEST_TEMPLATE: template.name },
+    },
+  );
   const hand = (signal: NodeJS.Signals): void => void child.kill(signal);
   process.on('SIGINT', hand);
   process.on('SIGTERM', hand);
-  code = await new Promise<number>(resolve => child.once('exit', status => resolve(status ?? 1)));
+  code = await new Promise<number>(resolve =>
+    child.once('exit', status => resolve(status ?? 1)),
+  );
   await template.drop();
 } finally {
   await postgres?.stop();

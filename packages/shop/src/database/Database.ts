@@ -81,12 +81,15 @@ export class Database {
   }
 }
 
-/** Connection failures (no SQLSTATE), connection exceptions (08), shutdown (57P), too many connections (53), and timeouts. */
+/**
+ * Failures of the way to the database, not of a statement: no SQLSTATE at all (the network, the pool's timeout), connection
+ * exceptions (08), refused log-ins (28, 3D000, 55000), too many connections (53), shutdown (57P), and timeouts.
+ */
 function isOutage(error: unknown): boolean {
   const code =
     error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!/^[0-9A-Z]{5}$/.test(code)) return true;
-  return /^(08|53|57P|57014|55P03)/.test(code);
+  return /^(08|28|53|57P|3D000|55000|57014|55P03)/.test(code);
 }
 
 /** A failure of the statement itself: its transaction was rolled back, so nothing happened and it may be tried again. */

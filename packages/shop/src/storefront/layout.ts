@@ -1,8 +1,8 @@
-import { Html, html } from './html.ts';
+import { Markup, markup } from './markup.ts';
 
 export interface PageFrame {
   readonly title: string;
-  readonly main: Html;
+  readonly main: Markup;
   /** What is searched for. */
   readonly query?: string;
   readonly version: string;
@@ -16,48 +16,32 @@ export const LOGO =
 
 /** The page around what differs. Its footer tells which version answered, and which instance. */
 export function layout(frame: PageFrame): Buffer {
-  const page = html`<!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${frame.title}</title>
-        <meta name="description" content="Things for the home, made to last." />
-        <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/assets/shop.css?${frame.assets.css}" />
-        <script src="/assets/shop.js?${frame.assets.js}" type="module"></script>
-      </head>
-      <body>
-        <a class="skip" href="#main">To the content</a>
-        <header>
-          <div class="wrap">
-            <a class="brand" href="/">${new Html(LOGO)} Harbour Goods</a>
-            <form class="search" action="/" role="search">
-              <input
-                type="search"
-                name="q"
-                value="${frame.query ?? ''}"
-                placeholder="Search"
-                aria-label="Search"
-                maxlength="200"
-              /><button>Find</button>
-            </form>
-            <a class="cart-link" href="/cart"
-              >Cart
-              <span class="count" id="count" hidden aria-live="polite"></span
-            ></a>
-          </div>
-        </header>
-        <main id="main"><div class="wrap">${frame.main}</div></main>
-        <footer>
-          <div class="wrap">
-            <span>Demo shop: nothing is sold, no money moves.</span
-            ><span class="running"
-              >shop <b>${frame.version}</b> · instance ${frame.instance}</span
-            >
-          </div>
-        </footer>
-      </body>
-    </html> `;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${frame.title}</title>
+<meta name="description" content="Things for the home, made to last.">
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/shop.css?${frame.assets.css}">
+<script src="/assets/shop.js?${frame.assets.js}" type="module"></script>
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header><div class="wrap">
+<a class="brand" href="/">${new Markup(LOGO)} Harbour Goods</a>
+<form class="search" action="/" role="search"><input type="search" name="q" value="${
+    frame.query ?? ''
+  }" placeholder="Search" aria-label="Search" maxlength="200"><button>Find</button></form>
+<a class="cart-link" href="/cart">Cart <span class="count" id="count" hidden aria-live="polite"></span></a>
+</div></header>
+<main id="main"><div class="wrap">${frame.main}</div></main>
+<footer><div class="wrap"><span>Demo shop: nothing is sold, no money moves.</span><span class="running">shop <b>${
+    frame.version
+  }</b> · instance ${frame.instance}</span></div></footer>
+</body>
+</html>
+`;
   return Buffer.from(page.text);
 }

@@ -7,8 +7,8 @@ import type {
   Product,
   ProductSummary,
 } from '../products/ProductStore.ts';
-import { html } from './html.ts';
-import type { Html } from './html.ts';
+import { markup } from './markup.ts';
+import type { Markup } from './markup.ts';
 
 const STOCK_TEXT = {
   'in-stock': 'In stock',
@@ -29,162 +29,118 @@ export function listPage({
   page,
   categories,
   popular,
-}: ListPage): Html {
+}: ListPage): Markup {
   const { query, category, after } = question;
   const shown = categories.find(one => one.slug === category);
   const heading =
-    query !== undefined
-      ? `Found for “${query}”`
-      : shown?.name ?? 'Things for the home, made to last';
+    query === undefined
+      ? shown?.name ?? 'Things for the home, made to last'
+      : `Found for “${query}”`;
   const next = new URLSearchParams({
     ...(query === undefined ? {} : { q: query }),
     ...(category === undefined ? {} : { category }),
     cursor: page.nextCursor ?? '',
   });
-  const first =
-    query === undefined && category === undefined && after === undefined;
-  return html`<h1>${heading}</h1>
-    ${first &&
-    html`<p class="lead">
-      Lamps, mugs, chairs and a thousand other pieces from small workshops, sent
-      in two days.
-    </p>`}
-    <ul class="chips" aria-label="Categories">
-      <li>
-        <a
-          href="/"
-          ${category === undefined &&
-          query === undefined &&
-          html`aria-current="page"`}
-          >All</a
-        >
-      </li>
-      ${categories.map(
-        one =>
-          html`<li>
-            <a
-              href="/?category=${one.slug}"
-              ${one.slug === category && html`aria-current="page"`}
-              >${one.name}</a
-            >
-          </li>`,
-      )}
-    </ul>
-    ${first &&
-    popular.length > 0 &&
-    html`<section class="shelf">
-      <h2>Popular right now</h2>
-      ${grid(popular)}
-    </section>`}
-    ${page.items.length === 0
-      ? html`<p class="empty">
-          Nothing was found. Try another word, or look through the categories.
-        </p>`
-      : grid(page.items)}
-    ${page.nextCursor !== undefined &&
-    html`<p class="more">
-      <a class="button plain" href="/?${next.toString()}" rel="next"
-        >Next page</a
-      >
-    </p>`}`;
+  const all = query === undefined && category === undefined;
+  const first = all && after === undefined;
+  const current = markup`aria-current="page"`;
+  return markup`<h1>${heading}</h1>
+${
+  first &&
+  markup`<p class="lead">Lamps, mugs, chairs and a thousand other pieces from small workshops, sent in two days.</p>`
+}
+<ul class="chips" aria-label="Categories">
+<li><a href="/" ${all && current}>All</a></li>
+${categories.map(
+  one =>
+    markup`<li><a href="/?category=${one.slug}" ${
+      one.slug === category && current
+    }>${one.name}</a></li>`,
+)}
+</ul>
+${
+  first &&
+  popular.length > 0 &&
+  markup`<section class="shelf"><h2>Popular right now</h2>${grid(
+    popular,
+  )}</section>`
+}
+${
+  page.items.length === 0
+    ? markup`<p class="empty">Nothing was found. Try another word, or look through the categories.</p>`
+    : grid(page.items)
+}
+${
+  page.nextCursor !== undefined &&
+  markup`<p class="more"><a class="button plain" href="/?${next.toString()}" rel="next">Next page</a></p>`
+}`;
 }
 
 export function productPage(
   product: Product,
   related: readonly ProductSummary[],
-): Html {
+): Markup {
   const first = product.variants[0];
   const buyable = product.variants.filter(
     variant => variant.availability !== 'sold-out',
   );
-  return html`<p class="crumbs">
-      <a href="/">Shop</a> /
-      <a href="/?category=${product.category}">${product.categoryName}</a>
-    </p>
-    <article class="product">
-      <img
-        src="${product.image}"
-        alt="${product.title}"
-        width="560"
-        height="560"
-      />
-      <div>
-        <h1>${product.title}</h1>
-        <p class="price">${first && formatMoney(first.price)}</p>
-        ${first && stock(first.availability)}
-        <p>${product.description}</p>
-        <form id="buy" class="buy">
-          ${product.variants.length > 1
-            ? html`<div>
-                <label for="variant">Variant</label
-                ><select id="variant" name="variant">
-                  ${buyable.map(
-                    variant =>
-                      html`<option value="${variant.id}">
-                        ${variant.title}, ${formatMoney(variant.price)}
-                      </option>`,
-                  )}
-                </select>
-              </div>`
-            : html`<input type="hidden" name="variant" value="${first?.id}" />`}
-          <div class="quantity">
-            <label for="quantity">Quantity</label
-            ><input
-              id="quantity"
-              name="quantity"
-              type="number"
-              min="1"
-              max="99"
-              value="1"
-              required
-            />
-          </div>
-          <button ${buyable.length === 0 && html`disabled`}>
-            ${buyable.length === 0 ? 'Sold out' : 'Add to cart'}
-          </button>
-        </form>
-        <div id="message" class="message" role="status" hidden></div>
-        <p class="note">
-          Article ${first?.sku}. Price with tax; shipping is free from €50.00.
-        </p>
-      </div>
-    </article>
-    ${related.length > 0 &&
-    html`<section class="related">
-      <h2>Goes well with it</h2>
-      ${grid(related)}
-    </section>`}`;
+  const soldOut = buyable.length === 0;
+  return markup`<p class="crumbs"><a href="/">Shop</a> / <a href="/?category=${
+    product.category
+  }">${product.categoryName}</a></p>
+<article class="product">
+<img src="${product.image}" alt="${product.title}" width="560" height="560">
+<div>
+<h1>${product.title}</h1>
+<p class="price">${first && formatMoney(first.price)}</p>
+${first && stock(first.availability)}
+<p>${product.description}</p>
+<form id="buy" class="buy">
+${variantField(product)}
+<div class="quantity"><label for="quantity">Quantity</label><input id="quantity" name="quantity" type="number" min="1" max="99" value="1" required></div>
+<button ${soldOut && markup`disabled`}>${
+    soldOut ? 'Sold out' : 'Add to cart'
+  }</button>
+</form>
+<div id="message" class="message" role="status" hidden></div>
+<p class="note">Article ${
+    first?.sku
+  }. Price with tax; standard shipping is free from €50.00.</p>
+</div>
+</article>
+${
+  related.length > 0 &&
+  markup`<section class="related"><h2>Goes well with it</h2>${grid(
+    related,
+  )}</section>`
+}`;
 }
 
-const MESSAGE = html`<div
-  id="message"
-  class="message"
-  role="status"
-  hidden
-></div>`;
-const EMPTY = html`<div id="cart-empty" class="empty" hidden>
-  <p>Your cart is empty.</p>
-  <p><a class="button" href="/">Look around</a></p>
-</div>`;
+function variantField({ variants }: Product): Markup {
+  if (variants.length === 1) {
+    return markup`<input type="hidden" name="variant" value="${variants[0]?.id}">`;
+  }
+  const options = variants
+    .filter(variant => variant.availability !== 'sold-out')
+    .map(
+      variant =>
+        markup`<option value="${variant.id}">${variant.title}, ${formatMoney(
+          variant.price,
+        )}</option>`,
+    );
+  return markup`<div><label for="variant">Variant</label><select id="variant" name="variant">${options}</select></div>`;
+}
 
-export function cartPage(): Html {
-  return html`<h1>Cart</h1>
-    ${MESSAGE}
-    <div id="cart" class="two" hidden>
-      <div id="lines" class="panel"></div>
-      <div class="panel">
-        <div id="sums"></div>
-        <p class="note">Shipping is added at checkout.</p>
-        <p>
-          <a id="to-checkout" class="button" href="/checkout">To checkout</a
-          ><button id="accept" type="button" hidden>
-            Accept the new prices
-          </button>
-        </p>
-      </div>
-    </div>
-    ${EMPTY}
-    <noscript><p class="message">The cart needs JavaScript.</p></noscript>`;
+const MESSAGE = markup`<div id="message" class="message" role="status" hidden></div>`;
+const EMPTY = markup`<div id="cart-empty" class="empty" hidden><p>Your cart is empty.</p><p><a class="button" href="/">Look around</a></p></div>`;
+
+export function cartPage(): Markup {
+  return markup`<h1>Cart</h1>${MESSAGE}
+<div id="cart" class="two" hidden><div id="lines" class="panel"></div>
+<div class="panel"><div id="sums"></div><p class="note">Shipping is added at checkout.</p>
+<p><a id="to-checkout" class="button" href="/checkout">To checkout</a><button id="accept" type="button" hidden>Accept the new prices</button></p></div></div>
+${EMPTY}
+<noscript><p class="message">The cart needs JavaScript.</p></noscript>`;
 }
 
 const TOKEN_TEXT: Readonly<Record<(typeof TEST_TOKENS)[number], string>> = {
@@ -194,92 +150,60 @@ const TOKEN_TEXT: Readonly<Record<(typeof TEST_TOKENS)[number], string>> = {
   'test-timeout-once': 'Test card that answers at the second try',
 };
 
-export function checkoutPage(): Html {
-  const field = (
-    name: string,
-    label: string,
-    autocomplete: string,
-    wide: boolean,
-    type = 'text',
-    most = 100,
-  ) =>
-    html`<div ${wide && html`class="wide"`}>
-      <label for="${name}">${label}</label
-      ><input
-        id="${name}"
-        name="${name}"
-        type="${type}"
-        autocomplete="${autocomplete}"
-        maxlength="${most}"
-        required
-      />
-    </div>`;
-  return html`<h1>Checkout</h1>
-    ${MESSAGE}
-    <form id="checkout" class="two" hidden>
-      <div class="panel">
-        <div class="fields">
-          ${field('email', 'E-mail', 'email', true, 'email', 300)}
-          ${field('name', 'Name', 'name', true)}
-          ${field(
-            'street',
-            'Street and number',
-            'street-address',
-            true,
-            'text',
-            200,
-          )}
-          ${field(
-            'postalCode',
-            'Postal code',
-            'postal-code',
-            false,
-            'text',
-            20,
-          )}
-          ${field('city', 'City', 'address-level2', false)}
-          <div class="wide">
-            <label for="country">Country</label
-            ><select id="country" name="country" autocomplete="country">
-              ${[
-                ['DE', 'Germany'],
-                ['AT', 'Austria'],
-                ['FR', 'France'],
-                ['IT', 'Italy'],
-                ['NL', 'Netherlands'],
-                ['PT', 'Portugal'],
-                ['ES', 'Spain'],
-              ].map(
-                ([code, name]) =>
-                  html`<option value="${code}">${name}</option>`,
-              )}
-            </select>
-          </div>
-          <div class="wide">
-            <label for="shippingMethod">Shipping</label
-            ><select id="shippingMethod" name="shippingMethod">
-              <option value="standard">Standard, 2 to 4 days</option>
-              <option value="express">Express, next day</option>
-            </select>
-          </div>
-          <div class="wide">
-            <label for="token">Payment</label
-            ><select id="token" name="token">
-              ${TEST_TOKENS.map(
-                token =>
-                  html`<option value="${token}">${TOKEN_TEXT[token]}</option>`,
-              )}
-            </select>
-          </div>
-        </div>
-      </div>
-      <div class="panel">
-        <div id="sums"></div>
-        <p><button>Order and pay</button></p>
-      </div>
-    </form>
-    ${EMPTY}
-    <noscript><p class="message">Checkout needs JavaScript.</p></noscript>`;
+const COUNTRIES = {
+  DE: 'Germany',
+  AT: 'Austria',
+  FR: 'France',
+  IT: 'Italy',
+  NL: 'Netherlands',
+  PT: 'Portugal',
+  ES: 'Spain',
+} as const;
+
+export function checkoutPage(): Markup {
+  return markup`<h1>Checkout</h1>${MESSAGE}
+<form id="checkout" class="two" hidden>
+<div class="panel"><div class="fields">
+${field('email', 'E-mail', 'email', { wide: true, type: 'email', most: 300 })}
+${field('name', 'Name', 'name', { wide: true })}
+${field('street', 'Street and number', 'street-address', {
+  wide: true,
+  most: 200,
+})}
+${field('postalCode', 'Postal code', 'postal-code', { most: 20 })}
+${field('city', 'City', 'address-level2', {})}
+<div class="wide"><label for="country">Country</label><select id="country" name="country" autocomplete="country">
+${Object.entries(COUNTRIES).map(
+  ([code, name]) => markup`<option value="${code}">${name}</option>`,
+)}</select></div>
+<div class="wide"><label for="shippingMethod">Shipping</label><select id="shippingMethod" name="shippingMethod">
+<option value="standard">Standard, 2 to 4 days</option><option value="express">Express, next day</option></select></div>
+<div class="wide"><label for="token">Payment</label><select id="token" name="token">
+${TEST_TOKENS.map(
+  token => markup`<option value="${token}">${TOKEN_TEXT[token]}</option>`,
+)}</select></div>
+</div></div>
+<div class="panel"><div id="sums"></div><p><button>Order and pay</button></p></div>
+</form>
+${EMPTY}
+<noscript><p class="message">Checkout needs JavaScript.</p></noscript>`;
+}
+
+interface FieldOptions {
+  readonly wide?: boolean;
+  readonly type?: string;
+  readonly most?: number;
+}
+
+function field(
+  name: string,
+  label: string,
+  autocomplete: string,
+  { wide = false, type = 'text', most = 100 }: FieldOptions,
+): Markup {
+  return markup`<div ${
+    wide && markup`class="wide"`
+  }><label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${most}" required></div>`;
 }
 
 const STATUS_TEXT = {
@@ -290,76 +214,50 @@ const STATUS_TEXT = {
   expired: 'The order was not paid in time and has ended.',
 } as const;
 
-export function orderPage(order: Order): Html {
+export function orderPage(order: Order): Markup {
   const { address } = order.customer;
-  return html`<h1>Order ${order.number}</h1>
-    <p class="message ${order.status !== 'paid' && 'bad'}">
-      ${STATUS_TEXT[order.status]}
-    </p>
-    <div class="two">
-      <div class="panel">
-        ${order.lines.map(
-          line => html`<div class="line">
-            <img src="/images/${line.slug}.svg" alt="" />
-            <div>
-              <a href="/products/${line.slug}">${line.title}</a>
-              <div class="note">
-                ${line.quantity} × ${formatMoney(line.unitPrice)}
-              </div>
-            </div>
-            <div class="price">${formatMoney(line.lineTotal)}</div>
-          </div>`,
-        )}
-      </div>
-      <div class="panel">
-        <div class="sum">
-          <span>Subtotal</span><span>${formatMoney(order.subtotal)}</span>
-        </div>
-        <div class="sum">
-          <span>Shipping</span
-          ><span
-            >${order.shipping.amount === 0
-              ? 'free'
-              : formatMoney(order.shipping)}</span
-          >
-        </div>
-        <div class="sum total">
-          <span>Total</span><span>${formatMoney(order.total)}</span>
-        </div>
-        <p class="note">
-          To ${order.customer.name}, ${address.street}, ${address.postalCode}
-          ${address.city}, ${address.country}.<br />Ordered
-          ${order.createdAt.slice(0, 16).replace('T', ' ')} UTC.
-        </p>
-      </div>
-    </div>`;
+  return markup`<h1>Order ${order.number}</h1>
+<p class="message ${order.status !== 'paid' && 'bad'}">${
+    STATUS_TEXT[order.status]
+  }</p>
+<div class="two"><div class="panel">
+${order.lines.map(
+  line => markup`<div class="line"><img src="/images/${
+    line.slug
+  }.svg" alt=""><div><a href="/products/${line.slug}">${line.title}</a>
+<div class="note">${line.quantity} × ${formatMoney(
+    line.unitPrice,
+  )}</div></div><div class="price">${formatMoney(line.lineTotal)}</div></div>`,
+)}
+</div><div class="panel">
+<div class="sum"><span>Subtotal</span><span>${formatMoney(
+    order.subtotal,
+  )}</span></div>
+<div class="sum"><span>Shipping</span><span>${
+    order.shipping.amount === 0 ? 'free' : formatMoney(order.shipping)
+  }</span></div>
+<div class="sum total"><span>Total</span><span>${formatMoney(
+    order.total,
+  )}</span></div>
+<p class="note">To ${order.customer.name}, ${address.street}, ${
+    address.postalCode
+  } ${address.city}, ${address.country}.<br>Ordered ${order.createdAt
+    .slice(0, 16)
+    .replace('T', ' ')} UTC.</p>
+</div></div>`;
 }
 
-function grid(products: readonly ProductSummary[]): Html {
-  return html`<ul class="grid">
-    ${products.map(
-      product => html`<li class="card">
-        <img
-          src="${product.image}"
-          alt=""
-          loading="lazy"
-          width="280"
-          height="280"
-        />
-        <div class="about">
-          <a href="/products/${product.slug}">${product.title}</a
-          >${product.availability !== 'in-stock' &&
-          stock(product.availability)}<span class="price"
-            >${formatMoney(product.price)}</span
-          >
-        </div>
-      </li>`,
-    )}
-  </ul>`;
+function grid(products: readonly ProductSummary[]): Markup {
+  return markup`<ul class="grid">${products.map(
+    product => markup`<li class="card"><img src="${
+      product.image
+    }" alt="" loading="lazy" width="280" height="280"><div class="about">
+<a href="/products/${product.slug}">${product.title}</a>${
+      product.availability !== 'in-stock' && stock(product.availability)
+    }<span class="price">${formatMoney(product.price)}</span></div></li>`,
+  )}</ul>`;
 }
 
-function stock(availability: keyof typeof STOCK_TEXT): Html {
-  return html`<span class="note ${availability}"
-    >${STOCK_TEXT[availability]}</span
-  >`;
+function stock(availability: keyof typeof STOCK_TEXT): Markup {
+  return markup`<span class="note ${availability}">${STOCK_TEXT[availability]}</span>`;
 }

@@ -12,7 +12,7 @@ import type { OrderStore } from '../orders/OrderStore.ts';
 import { readOrder } from '../orders/orderRoutes.ts';
 import type { Catalog } from '../products/Catalog.ts';
 import { resource } from '../resources.ts';
-import type { Html } from './html.ts';
+import type { Markup } from './markup.ts';
 import { LOGO, layout } from './layout.ts';
 import {
   cartPage,
@@ -49,7 +49,7 @@ export function storefrontRoutes({
   const js = asset('shop.js', 'text/javascript; charset=utf-8');
   const icon = prepare('image/svg+xml', Buffer.from(LOGO));
   const tag = (etag: string) => etag.slice(1, 11);
-  const frame = (title: string, main: Html, query?: string): Buffer =>
+  const frame = (title: string, main: Markup, query?: string): Buffer =>
     layout({
       title,
       main,

@@ -1,5 +1,5 @@
 /** A piece of HTML that is safe to put into a page as it is. */
-export class Html {
+export class Markup {
   readonly text: string;
 
   constructor(text: string) {
@@ -7,14 +7,16 @@ export class Html {
   }
 }
 
-type Piece = Html | string | number | undefined | false | readonly Piece[];
+type Piece = Markup | string | number | undefined | false | readonly Piece[];
 
-/** Writes HTML; every text that is put in is escaped, pieces made with `html` are not. `undefined` and `false` leave nothing. */
-export function html(
+/**
+ * Writes HTML; every text that is put in is escaped, pieces made with `markup` are not. `undefined` and `false` leave nothing.
+ */
+export function markup(
   strings: TemplateStringsArray,
   ...pieces: readonly Piece[]
-): Html {
-  return new Html(
+): Markup {
+  return new Markup(
     strings.reduce(
       (text, next, index) => text + show(pieces[index - 1]) + next,
     ),
@@ -23,7 +25,7 @@ export function html(
 
 function show(piece: Piece): string {
   if (piece === undefined || piece === false) return '';
-  if (piece instanceof Html) return piece.text;
+  if (piece instanceof Markup) return piece.text;
   if (typeof piece === 'object') return piece.map(show).join('');
   return escape(String(piece));
 }
@@ -36,6 +38,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replace(/[&<>"']/g, letter => ESCAPES[letter] ?? letter);
 }
