@@ -1,0 +1,38 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The fleet tab of one service, as a person uses it. */
+export class FleetTab {
+  readonly page: Page;
+  readonly #service: string;
+
+  constructor(page: Page, service: string) {
+    this.page = page;
+    this.#service = service;
+  }
+
+  panel(environment: string): Locator {
+    return this.page.getByRole('region', { name: `${this.#service} in ${environment}` });
+  }
+
+  /** The row of a version in the panel's table of versions. */
+  version(environment: string, label: string): Locator {
+    return this.panel(environment).getByRole('row', { name: new RegExp(`^${label.replaceAll('.', '\\.')}\\b`) });
+  }
+
+  /** Opens the dialog, chooses the version and confirms. */
+  async rollOut(environment: string, label: string): Promise<void> {
+    await this.panel(environment).getByRole('button', { name: 'Roll out' }).click();
+    const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
+    await dialog.getByRole('button', { name: /Version/ }).click();
+    // Newest first: when a label was built again, the latest build is meant.
+    await this.page.getByRole('option', { name: label }).first().click();
+    await dialog.getByRole('button', { name: `Roll out ${label}` }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until only this version runs and takes all traffic. */
+  async waitUntilOnly(environment: string, label: string): Promise<void> {
+    await this.version(environment, label).getByText('100 %').waitFor({ timeout: 90_000 });
+    await this.panel(environment).getByRole('region', { name: 'Rollout' }).waitFor({ state: 'hidden', timeout: 90_000 });
+  }
+}
