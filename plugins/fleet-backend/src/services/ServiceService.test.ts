@@ -113,44 +113,54 @@ describe('GET /services', () => {
     expect(page.scopes).toMatchObject([{ id: 'test:a:-', groups: 5 }]);
   });
 
-  it.each<[string, Query, string[]]>([
-    ['words of the title', { search: 'SHOP' }, ['shop']],
-    ['a version', { search: '2.7' }, ['mail']],
-    ['all words', { search: 'prod 2.7.1' }, ['mail']],
-    ['nothing that is there', { search: 'shop 2.7.1' }, []],
-    ['health', { health: 'critical' }, ['shop']],
-    ['several healths', { health: ['ok', 'critical'], search: 'sh' }, ['shop']],
-    ['environment', { environment: 'test' }, ['shop']],
-    ['owner', { owner: 'group:default/mail-team' }, ['mail']],
-    ['running rollouts', { rolling: 'true' }, ['cart']],
-    [
-      'rolling=false: no filter',
-      { rolling: 'false', sort: 'title' },
-      ['cart', 'mail', 'shop', 'stray'],
-    ],
-    ['title', { sort: 'title' }, ['cart', 'mail', 'shop', 'stray']],
-    [
-      'title, backwards',
-      { sort: 'title', order: 'desc' },
-      ['stray', 'shop', 'mail', 'cart'],
-    ],
-    ['capacity', { sort: 'capacity' }, ['cart', 'shop', 'mail', 'stray']],
-    [
-      'capacity, the smallest first',
-      { sort: 'capacity', order: 'asc' },
-      ['stray', 'mail', 'cart', 'shop'],
-    ],
-    ['rollouts', { sort: 'rollouts' }, ['cart', 'mail', 'shop', 'stray']],
-    [
-      'health, the best first',
-      { sort: 'health', order: 'asc' },
-      ['cart', 'mail', 'stray', 'shop'],
-    ],
-  ])('finds and sorts by %s', async (name, query, expected) => {
-    const list = await start(few());
-    const found = titles(await list(query));
-    // Running instances: shop 2 + 3, cart 5, mail 4, stray 2; equal ones go by title.
-    expect([name, found]).toEqual([name, expected]);
+  describe('finds and sorts', () => {
+    let list: Awaited<ReturnType<typeof start>>;
+    beforeAll(async () => {
+      list = await start(few());
+    });
+
+    it.each<[string, Query, string[]]>([
+      ['words of the title', { search: 'SHOP' }, ['shop']],
+      ['a version', { search: '2.7' }, ['mail']],
+      ['all words', { search: 'prod 2.7.1' }, ['mail']],
+      ['nothing that is there', { search: 'shop 2.7.1' }, []],
+      ['health', { health: 'critical' }, ['shop']],
+      [
+        'several healths',
+        { health: ['ok', 'critical'], search: 'sh' },
+        ['shop'],
+      ],
+      ['environment', { environment: 'test' }, ['shop']],
+      ['owner', { owner: 'group:default/mail-team' }, ['mail']],
+      ['running rollouts', { rolling: 'true' }, ['cart']],
+      [
+        'rolling=false: no filter',
+        { rolling: 'false', sort: 'title' },
+        ['cart', 'mail', 'shop', 'stray'],
+      ],
+      ['title', { sort: 'title' }, ['cart', 'mail', 'shop', 'stray']],
+      [
+        'title, backwards',
+        { sort: 'title', order: 'desc' },
+        ['stray', 'shop', 'mail', 'cart'],
+      ],
+      ['capacity', { sort: 'capacity' }, ['cart', 'shop', 'mail', 'stray']],
+      [
+        'capacity, the smallest first',
+        { sort: 'capacity', order: 'asc' },
+        ['stray', 'mail', 'cart', 'shop'],
+      ],
+      ['rollouts', { sort: 'rollouts' }, ['cart', 'mail', 'shop', 'stray']],
+      [
+        'health, the best first',
+        { sort: 'health', order: 'asc' },
+        ['cart', 'mail', 'stray', 'shop'],
+      ],
+    ])('by %s', async (name, query, expected) => {
+      const found = titles(await list(query));
+      // Running instances: shop 2 + 3, cart 5, mail 4, stray 2; equal ones go by title.
+      expect([name, found]).toEqual([name, expected]);
+    });
   });
 
   it.each(['title', 'health', 'capacity', 'rollouts'])(

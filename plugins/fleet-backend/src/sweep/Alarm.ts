@@ -14,16 +14,15 @@ export class Alarm {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#rung && !signal.aborted && ms > 0) {
       await new Promise<void>(resolve => {
-        let timer: NodeJS.Timeout | undefined;
-        const done = () => {
+        const wakeUp = () => this.#wakeUp?.();
+        const timer = setTimeout(wakeUp, ms);
+        signal.addEventListener('abort', wakeUp, { once: true });
+        this.#wakeUp = () => {
           clearTimeout(timer);
-          signal.removeEventListener('abort', done);
+          signal.removeEventListener('abort', wakeUp);
           this.#wakeUp = undefined;
           resolve();
         };
-        timer = setTimeout(done, ms);
-        signal.addEventListener('abort', done, { once: true });
-        this.#wakeUp = done;
       });
     }
     this.#rung = false;
