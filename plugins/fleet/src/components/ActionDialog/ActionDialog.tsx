@@ -66,7 +66,7 @@ export function ActionDialog(props: ActionDialogProps) {
     groupId: group.id,
     onAccepted: action => {
       toast.post({
-        title: action.plan.summary,
+        title: t('actionDialog.accepted', { summary: action.plan.summary }),
         status: 'success',
         timeout: 6000,
       });

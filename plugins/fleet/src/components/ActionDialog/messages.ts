@@ -61,5 +61,6 @@ export const actionDialogMessages = {
     description:
       '{{sentence}} Trying again is safe: it will not be done twice.',
   },
+  accepted: 'On its way: {{summary}}',
   failedUnseen: 'Not done: {{sentence}}',
 } as const;

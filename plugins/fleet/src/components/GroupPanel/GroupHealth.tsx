@@ -3,6 +3,7 @@ import type { HealthReason, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
 import { StatusDot } from '../StatusDot';
 import type { Tone } from '../StatusDot';
+import { shortTime } from '../TimeChart';
 import styles from './GroupPanel.module.css';
 
 const TONES: Readonly<Record<HealthReason['severity'], Tone>> = {
@@ -47,7 +48,7 @@ export function GroupHealth({ group }: { group: ScaleGroup }) {
                   <span className={styles.secondary}>
                     {' '}
                     {t('groupPanel.reasonSince', {
-                      age: duration(now - Date.parse(reason.since)),
+                      time: shortTime(Date.parse(reason.since)),
                     })}
                   </span>
                 )}

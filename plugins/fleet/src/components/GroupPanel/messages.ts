@@ -27,7 +27,7 @@ export const groupPanelMessages = {
     countOf: '{{healthy}} of {{running}}',
   },
   health: 'Health',
-  reasonSince: 'for {{age}}',
+  reasonSince: 'since {{time}}',
   stale: 'This is what was seen {{age}} ago, not what is there now.',
   staleBecause:
     'This is what was seen {{age}} ago, not what is there now: {{error}}',

@@ -8,6 +8,7 @@ import {
 import type { Action } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionSteps } from '../ActionProgress';
+import { dateTime } from '../TimeChart';
 import { More } from './More';
 import { actorName } from './outcome';
 import type { Pages } from './usePages';
@@ -54,16 +55,15 @@ export function ActionsList(props: {
           <div key={action.id} data-action={action.id}>
             <Accordion id={action.id}>
               <AccordionTrigger
-                title={t('historyTable.actionTitle', {
-                  what: action.plan.summary,
-                  actor: actorName(action.actor),
-                })}
+                title={t(`actionProgress.request.${action.request.kind}`)}
                 subtitle={t('historyTable.actionSubtitle', {
-                  time: new Date(action.createdAt).toLocaleString(),
+                  time: dateTime(Date.parse(action.createdAt)),
+                  actor: actorName(action.actor),
                   state: t(`actionProgress.state.${action.state}`),
                 })}
               />
               <AccordionPanel>
+                <p className={styles.wrap}>{action.plan.summary}</p>
                 {action.reason && (
                   <p className={styles.wrap}>
                     {t('historyTable.reason', { reason: action.reason })}

@@ -3,6 +3,7 @@ import type { ColumnConfig } from '@backstage/ui';
 import type { Rollout } from '@capstan/plugin-fleet-common';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
 import { StatusDot } from '../StatusDot';
+import { dateTime } from '../TimeChart';
 import { More } from './More';
 import { actorName, directionOf, outcomeTone } from './outcome';
 import type { Pages } from './usePages';
@@ -54,9 +55,7 @@ function useColumns(
       id: 'started',
       label: t('historyTable.column.started'),
       minWidth: 150,
-      cell: item => (
-        <CellText title={new Date(item.startedAt).toLocaleString()} />
-      ),
+      cell: item => <CellText title={dateTime(Date.parse(item.startedAt))} />,
     },
     {
       id: 'what',
@@ -108,7 +107,7 @@ function useColumns(
             <Button
               variant="tertiary"
               aria-label={t('historyTable.actionOf', {
-                time: new Date(item.startedAt).toLocaleString(),
+                time: dateTime(Date.parse(item.startedAt)),
               })}
               onPress={() => onAction(item.actionId ?? '')}
             >

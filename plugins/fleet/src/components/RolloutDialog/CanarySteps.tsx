@@ -37,8 +37,7 @@ export function CanarySteps(props: {
           // eslint-disable-next-line react/no-array-index-key
           <div key={index} className={styles.step}>
             <NumberField
-              label={t('rolloutDialog.canary.weight')}
-              aria-label={t('rolloutDialog.canary.weightOf', { number })}
+              label={t('rolloutDialog.canary.weight', { number })}
               minValue={1}
               maxValue={99}
               value={step.weight}

@@ -39,9 +39,7 @@ export const rolloutDialogMessages = {
   gate: 'Wait for a person before traffic moves',
   canary: {
     steps: 'Steps',
-    step: 'Step {{number}}',
-    weight: 'Traffic (%)',
-    weightOf: 'Traffic of step {{number}} in percent',
+    weight: 'Step {{number}}: traffic (%)',
     pause: 'Then wait (seconds)',
     pauseOf: 'Wait after step {{number}} in seconds',
     gate: 'until promoted',

@@ -6,6 +6,7 @@ import type {
   ScalingPolicy,
 } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { dateTime } from '../TimeChart';
 import styles from './ScalingPanel.module.css';
 
 const PAGE_SIZE = 20;
@@ -78,7 +79,7 @@ function Activities({
       label: t('scalingPanel.activity.time'),
       isRowHeader: true,
       minWidth: 160,
-      cell: item => <CellText title={new Date(item.at).toLocaleString()} />,
+      cell: item => <CellText title={dateTime(Date.parse(item.at))} />,
     },
     {
       id: 'effect',

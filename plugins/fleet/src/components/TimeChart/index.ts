@@ -3,4 +3,4 @@ export { seriesStyle } from './seriesStyle';
 export { TimeChart } from './TimeChart';
 export type { TimePoint } from './linePath';
 export type { ChartData, ChartSeries } from './types';
-export { exactTime, shortTime } from './times';
+export { dateTime, exactTime, shortTime } from './times';

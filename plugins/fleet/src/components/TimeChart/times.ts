@@ -20,3 +20,26 @@ export function shortTime(at: number): string {
 export function exactTime(at: number): string {
   return SECONDS.format(at);
 }
+
+const DATES = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const OLD_DATES = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const HALF_A_YEAR = 180 * 24 * 3_600_000;
+
+/** For lists that go back some time: with the year only where one could err about it. */
+export function dateTime(at: number, now = Date.now()): string {
+  return (now - at < HALF_A_YEAR ? DATES : OLD_DATES).format(at);
+}
