@@ -85,19 +85,12 @@ export class MemoryFaults {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    let timer: NodeJS.Timeout | undefined;
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
-    signal.addEventListener('abort', done);
-  });
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), Math.min(ms, 2 ** 31 - 1));
+  const either = AbortSignal.any([signal, over.signal]);
+  if (!either.aborted) {
+    await new Promise(resolve => either.addEventListener('abort', resolve));
+  }
+  clearTimeout(timer);
 }
