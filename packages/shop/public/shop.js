@@ -27,11 +27,9 @@ async function call(method, path, body, headers = {}) {
       },
     };
   }
-  const data = await response
-    .json()
-    .catch(() => ({
-      detail: 'The shop answered something unexpected. Try again.',
-    }));
+  const data = await response.json().catch(() => ({
+    detail: 'The shop answered something unexpected. Try again.',
+  }));
   return { ok: response.ok, status: response.status, data };
 }
 
