@@ -99,14 +99,7 @@ const settings = await yarnEnvironment();
 describe('the images', { skip }, () => {
   it('build from the repository', async () => {
     const registry = settings.YARN_NPM_REGISTRY_SERVER ?? '';
-    await build(
-      'shop',
-      '--build-arg',
-      `NPM_REGISTRY=${registry}`,
-      '--file',
-      inRoot('docker/shop.Dockerfile'),
-      inRoot('packages/shop'),
-    );
+    await build('shop', inRoot('packages/shop'));
     await build(
       'portal',
       '--build-arg',
