@@ -59,6 +59,33 @@ export const fleetRolloutAbortPermission = actionPermission(
 );
 
 /**
+ * Answering what waits for a person: gates, paused rollouts, proposals of AI agents.
+ * @public
+ */
+export const fleetApprovalAnswerPermission = actionPermission(
+  'fleet.approval.answer',
+  'update',
+);
+/**
+ * Holding a revision back, and resuming it.
+ * @public
+ */
+export const fleetHoldUpdatePermission = actionPermission(
+  'fleet.hold.update',
+  'update',
+);
+/** @public */
+export const fleetAlertAcknowledgePermission = actionPermission(
+  'fleet.alert.acknowledge',
+  'update',
+);
+/** @public */
+export const fleetAlertMutePermission = actionPermission(
+  'fleet.alert.mute',
+  'update',
+);
+
+/**
  * Seeing groups that no catalog entity claims.
  * @public
  */
@@ -93,4 +120,8 @@ export const fleetPermissions: readonly Permission[] = [
   fleetRolloutPausePermission,
   fleetRolloutPromotePermission,
   fleetRolloutAbortPermission,
+  fleetApprovalAnswerPermission,
+  fleetHoldUpdatePermission,
+  fleetAlertAcknowledgePermission,
+  fleetAlertMutePermission,
 ];

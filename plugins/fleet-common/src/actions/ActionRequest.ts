@@ -18,6 +18,11 @@ export type ActionRequest =
       readonly desired?: number;
       readonly min?: number;
       readonly max?: number;
+      /**
+       * ISO 8601, in the future, at most 7 days ahead: when the portal puts the former values back by itself, unless
+       * somebody changed the size in between. Absent = for good.
+       */
+      readonly until?: string;
     }
   | {
       readonly kind: 'pause' | 'resume' | 'promote' | 'abort';

@@ -11,6 +11,15 @@ import type {
 import type { HealthStatus } from '../health/Health';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
+import type { Approval } from '../safety/Approval';
+import type { AuditEvent, AuditResult } from '../safety/AuditEvent';
+import type {
+  GroupedAction,
+  GroupedItem,
+  GroupedPlan,
+  SubmitGroupedAction,
+} from '../safety/GroupedAction';
+import type { Proposal } from '../safety/Proposal';
 import type { SignalSeries, TimelineMark } from '../signals/SignalSeries';
 
 /** @public */
@@ -134,6 +143,23 @@ export interface SubmitAction {
   readonly idempotencyKey: string;
 }
 
+/** @public */
+export interface AuditQuery {
+  /** Words in actor, reason, message, group, entity or version; all must match, case does not matter. */
+  readonly search?: string;
+  readonly entityRef?: string;
+  readonly groupId?: string;
+  readonly actor?: string;
+  readonly event?: readonly string[];
+  readonly result?: readonly AuditResult[];
+  /** ISO 8601. */
+  readonly from?: string;
+  readonly to?: string;
+  /** 1–100, default 25. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
 /**
  * Everything that the page does. Errors are `ResponseError`s: 400 bad input, 403 not allowed, 404 unknown or not
  * visible, 409 conflict (nothing was sent), 503 the provider cannot be reached (nothing was sent).
@@ -194,4 +220,47 @@ export interface FleetApi {
     query?: { limit?: number; cursor?: string },
     options?: ReadOptions,
   ): Promise<Page<Action>>;
+
+  /** Newest first; only events of entities that the caller may see. `GET /audit`. */
+  listAudit(
+    query?: AuditQuery,
+    options?: ReadOptions,
+  ): Promise<Page<AuditEvent>>;
+  /** Holds a revision back by hand. A reason is required. `POST /groups/{id}/holds`. */
+  hold(
+    groupId: string,
+    hold: { readonly revisionId: string; readonly reason: string },
+    options?: ReadOptions,
+  ): Promise<void>;
+  /** Lets a held revision be rolled out again. A reason is required. `POST /groups/{id}/holds/release`. */
+  releaseHold(
+    groupId: string,
+    release: { readonly revisionId: string; readonly reason: string },
+    options?: ReadOptions,
+  ): Promise<void>;
+  /** Everything that waits, across services, for somebody like the caller; the nearest deadline first. `GET /approvals`. */
+  listApprovals(options?: ReadOptions): Promise<readonly Approval[]>;
+  /** `GET /proposals/{id}`. */
+  getProposal(proposalId: string, options?: ReadOptions): Promise<Proposal>;
+  /**
+   * Confirms or declines what an AI agent proposed. Confirming needs the right of the proposed action and gives the
+   * action; 409 when the group has changed since. `POST /proposals/{id}/answer`.
+   */
+  answerProposal(
+    proposalId: string,
+    answer: { readonly confirm: boolean; readonly reason?: string },
+    options?: ReadOptions,
+  ): Promise<Proposal>;
+  /** `POST /grouped-plans`. */
+  planGrouped(
+    items: readonly GroupedItem[],
+    options?: ReadOptions,
+  ): Promise<GroupedPlan>;
+  /** `POST /grouped-actions`. */
+  submitGrouped(
+    action: SubmitGroupedAction,
+    options?: ReadOptions,
+  ): Promise<GroupedAction>;
+  /** `GET /grouped-actions/{id}`. */
+  getGrouped(id: string, options?: ReadOptions): Promise<GroupedAction>;
 }

@@ -4,9 +4,19 @@ import type { ActionRequest } from '../actions/ActionRequest';
 import type { Plan } from '../actions/Plan';
 import type { Instance } from '../groups/Instance';
 import type { ScaleGroup } from '../groups/ScaleGroup';
+import type { Approval } from '../safety/Approval';
+import type { AuditEvent } from '../safety/AuditEvent';
+import type {
+  GroupedAction,
+  GroupedItem,
+  GroupedPlan,
+  SubmitGroupedAction,
+} from '../safety/GroupedAction';
+import type { Proposal } from '../safety/Proposal';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
 import type {
+  AuditQuery,
   Capacity,
   FleetApi,
   GroupList,
@@ -145,6 +155,87 @@ export class FleetClient implements FleetApi {
     options?: ReadOptions,
   ): Promise<Page<Action>> {
     return this.#get(`${groupPath(groupId)}/actions`, query, options);
+  }
+
+  async listAudit(
+    query: AuditQuery = {},
+    options?: ReadOptions,
+  ): Promise<Page<AuditEvent>> {
+    return this.#get('/audit', { ...query }, options);
+  }
+
+  async hold(
+    groupId: string,
+    hold: { revisionId: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<void> {
+    await this.#post(`${groupPath(groupId)}/holds`, hold, {}, options);
+  }
+
+  async releaseHold(
+    groupId: string,
+    release: { revisionId: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<void> {
+    await this.#post(
+      `${groupPath(groupId)}/holds/release`,
+      release,
+      {},
+      options,
+    );
+  }
+
+  async listApprovals(options?: ReadOptions): Promise<readonly Approval[]> {
+    return (await this.#get<{ items: Approval[] }>('/approvals', {}, options))
+      .items;
+  }
+
+  async getProposal(
+    proposalId: string,
+    options?: ReadOptions,
+  ): Promise<Proposal> {
+    return this.#get(
+      `/proposals/${encodeURIComponent(proposalId)}`,
+      {},
+      options,
+    );
+  }
+
+  async answerProposal(
+    proposalId: string,
+    answer: { confirm: boolean; reason?: string },
+    options?: ReadOptions,
+  ): Promise<Proposal> {
+    return this.#post(
+      `/proposals/${encodeURIComponent(proposalId)}/answer`,
+      answer,
+      {},
+      options,
+    );
+  }
+
+  async planGrouped(
+    items: readonly GroupedItem[],
+    options?: ReadOptions,
+  ): Promise<GroupedPlan> {
+    return this.#post('/grouped-plans', { items }, {}, options);
+  }
+
+  async submitGrouped(
+    action: SubmitGroupedAction,
+    options?: ReadOptions,
+  ): Promise<GroupedAction> {
+    const { idempotencyKey, ...body } = action;
+    return this.#post(
+      '/grouped-actions',
+      body,
+      { 'idempotency-key': idempotencyKey },
+      options,
+    );
+  }
+
+  async getGrouped(id: string, options?: ReadOptions): Promise<GroupedAction> {
+    return this.#get(`/grouped-actions/${encodeURIComponent(id)}`, {}, options);
   }
 
   async #get<T>(

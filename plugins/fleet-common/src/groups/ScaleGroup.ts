@@ -1,4 +1,6 @@
 import type { Health } from '../health/Health';
+import type { FreezeWindow } from '../safety/FreezeWindow';
+import type { Hold } from '../safety/Hold';
 import type { Rollout } from '../rollouts/Rollout';
 import type { Capabilities } from './Capability';
 import type { ScaleGroupRef } from './ScaleGroupRef';
@@ -75,7 +77,23 @@ export interface ScaleGroup {
   readonly revisions: readonly RevisionShare[];
   /** The rollout that runs now. */
   readonly rollout?: Rollout;
+  /** What the engine lets the group do now and the caller may do. */
   readonly capabilities: Capabilities;
+  /** Revisions that must not be rolled out to it. */
+  readonly holds: readonly Hold[];
+  /** A size that is put back by itself, and when. */
+  readonly scaleOverride?: {
+    readonly until: string;
+    readonly actor: string;
+    /** What it is put back to. */
+    readonly restores: {
+      readonly min: number;
+      readonly max: number;
+      readonly desired: number;
+    };
+  };
+  /** Freeze windows that are in force for it now. */
+  readonly freezes: readonly FreezeWindow[];
   readonly health: Health;
   readonly freshness: Freshness;
   /** Compare-and-set token: changes with every change of the group's intent. Sent back with every action. */

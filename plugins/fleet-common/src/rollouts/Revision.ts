@@ -24,6 +24,12 @@ export interface Revision {
     readonly reason: string;
     readonly actor: string;
   };
+  /** Set while it must not be rolled out; see `Hold`. */
+  readonly hold?: {
+    readonly since: string;
+    readonly reason: string;
+    readonly actor: string;
+  };
   /** Its instances are kept warm until then: going back to it moves traffic only. */
   readonly warmUntil?: string;
   /** It is what the group is meant to run now. */
