@@ -243,7 +243,8 @@ export class Engine {
           },
         };
       },
-      onRemoved: () => {
+      onRemoved: port => {
+        this.groups.releasePort(port);
         this.#controllers.delete(groupId);
         this.#conditions.delete(groupId);
         this.#autoscaler.forget(groupId);

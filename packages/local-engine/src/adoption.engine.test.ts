@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
@@ -40,14 +42,14 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
   it('adopts instances and balancer after kill -9: the same processes, no failed request', async () => {
     const group = await engine.group('adopt', { desired: 3 });
     await engine.roll(group.id, { releaseId: one.id });
-    const before = await pids(group.id);
+    const former = await pids(group.id);
     const requests = new Requests(group.url);
     for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       await engine.signal(signal);
       await sleep(100);
       await engine.spawn();
     }
-    assert.deepEqual(await pids(group.id), before);
+    assert.deepEqual(await pids(group.id), former);
     assert.deepEqual(failures(await requests.stop()), []);
     assert.equal(
       engine.processes().filter(p => p.environment.CAPSTAN_BALANCER_OF).length,
@@ -121,14 +123,14 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
   it('finds a process that was spawned but not written down', async () => {
     const group = await engine.group('unwritten', { desired: 1 });
     await engine.roll(group.id, { releaseId: one.id });
-    const before = await pids(group.id);
+    const former = await pids(group.id);
     await engine.signal('SIGKILL');
     edit(
       `UPDATE instances SET data = json_remove(data, '$.process', '$.port') WHERE group_id = ? AND ended = 0`,
       group.id,
     );
     await engine.spawn();
-    assert.deepEqual(await pids(group.id), before);
+    assert.deepEqual(await pids(group.id), former);
   });
 
   it('forgets a decision whose process was never spawned', async () => {
@@ -212,6 +214,46 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
     assert.equal(foreign.exitCode, null);
     assert.equal(foreign.signalCode, null);
     foreign.kill('SIGKILL');
+  });
+
+  it('gives a group another port when somebody took its own while nobody served', async () => {
+    const group = await engine.group('moved', { desired: 1 });
+    const fixed = await engine.group('fixed', { desired: 1, port: 7951 });
+    await engine.roll(group.id, { releaseId: one.id });
+    await engine.signal('SIGKILL');
+    const { pid } = JSON.parse(
+      fs.readFileSync(path.join(engine.state, 'balancer.json'), 'utf8'),
+    ) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    const taken = await Promise.all(
+      [group, fixed].map(async ({ spec }) => {
+        const server = net.createServer(socket => socket.destroy());
+        await engine.until(async () => {
+          server.listen(spec.port, '127.0.0.1');
+          await once(server, 'listening');
+          return true;
+        });
+        return server;
+      }),
+    );
+    await engine.spawn();
+    const moved = await engine.until(async () => {
+      const now = await engine.client.group(group.id);
+      return now.spec.port !== group.spec.port &&
+        (await fetch(now.url)).status === 200
+        ? now
+        : undefined;
+    });
+    assert.deepEqual(moved.conditions, []);
+    // A port that a person chose is not changed behind their back.
+    const stuck = await engine.client.group(fixed.id);
+    assert.equal(stuck.spec.port, 7951);
+    assert.match(
+      stuck.conditions[0].message,
+      /cannot open the port of 'shop\/fixed'/,
+    );
+    taken.forEach(server => server.close());
+    await engine.client.deleteGroup(fixed.id);
   });
 
   it('lets only one engine use a state folder', async () => {

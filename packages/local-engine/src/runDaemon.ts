@@ -45,6 +45,7 @@ async function serve(
     balancerEntry,
     version: VERSION,
     log,
+    // eslint-disable-next-line @typescript-eslint/no-use-before-define
     onStopRequested: () => end(() => engine.stopAll()),
   });
   const server = new HttpServer({

@@ -39,7 +39,7 @@ export interface Score {
 export function demandOf(load: readonly number[]): number[] {
   return load.map((_, t) => {
     const around = load.slice(Math.max(0, t - 2), t + 3);
-    const mean = around.reduce((sum, value) => sum + value, 0) / around.length;
+    const mean = sum(around) / around.length;
     return Math.max(
       MIN_INSTANCES,
       Math.ceil(mean / (CAPACITY * SLO_UTILISATION)),

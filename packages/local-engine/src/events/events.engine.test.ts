@@ -13,7 +13,7 @@ describe('the event stream', { timeout: 60_000 }, () => {
 
   /** Reads events until the predicate holds. */
   async function read(
-    after: number | undefined,
+    from: number | undefined,
     done: (events: StreamedEvent[]) => boolean,
   ) {
     const events: StreamedEvent[] = [];
@@ -22,7 +22,7 @@ describe('the event stream', { timeout: 60_000 }, () => {
       () => controller.abort(new Error(`Only got ${JSON.stringify(events)}`)),
       10_000,
     );
-    for await (const event of engine.client.events(after, {
+    for await (const event of engine.client.events(from, {
       signal: controller.signal,
     })) {
       events.push(event);

@@ -30,7 +30,7 @@ export class GroupController {
   readonly #stores: Stores;
   readonly #supervisor: Supervisor;
   readonly #traffic: GroupTraffic;
-  readonly #onRemoved: () => void;
+  readonly #onRemoved: (port: number) => void;
   readonly #onPortError: () => void;
   readonly #log: (message: string, error?: unknown) => void;
   #weights: Readonly<Record<string, number>> = {};
@@ -50,7 +50,7 @@ export class GroupController {
       onAnswer: (a: BalancerGroupState) => void,
     ) => GroupTraffic;
     /** The group and all that it had are gone. */
-    onRemoved: () => void;
+    onRemoved: (port: number) => void;
     /** The balancer could not open the group's port. */
     onPortError: () => void;
     log: (message: string, error?: unknown) => void;
@@ -169,7 +169,7 @@ export class GroupController {
       return;
     }
     if (group.deleting) {
-      this.#passDeleting();
+      this.#passDeleting(group.spec.port);
       return;
     }
     const now = Date.now();
@@ -221,6 +221,16 @@ export class GroupController {
     for (const { id, reason } of plan.retire) {
       this.#retire(id, reason, now);
     }
+    this.backOff.keepOnly(
+      new Set(
+        [
+          plan.releaseId,
+          plan.warm?.releaseId,
+          plan.rollout?.fromReleaseId,
+          plan.rollout?.toReleaseId,
+        ].filter(id => id !== undefined),
+      ),
+    );
     const launched: InstanceRecord[] = [];
     let wakeAt = plan.wakeAt ?? Infinity;
     for (const wish of plan.start) {
@@ -263,7 +273,7 @@ export class GroupController {
     });
   }
 
-  #passDeleting(): void {
+  #passDeleting(port: number): void {
     const { instances, rollouts, groups, secrets, activities, db } =
       this.#stores;
     const live = instances.live(this.groupId);
@@ -290,7 +300,7 @@ export class GroupController {
           groups.delete(this.groupId);
         });
         secrets.delete(this.groupId);
-        this.#onRemoved();
+        this.#onRemoved(port);
       })
       .catch(error =>
         this.#log(`Could not remove group '${this.groupId}'.`, error),

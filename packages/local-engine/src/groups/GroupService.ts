@@ -25,6 +25,10 @@ export class GroupService {
     this.#ports = options.ports;
     this.#controller = options.controller;
     this.#describe = options.describe;
+    // They are theirs even while the balancer that listens on them is being started again.
+    for (const group of this.#stores.groups.list()) {
+      this.#ports.hold(group.spec.port);
+    }
   }
 
   /** @throws Refusal 404 */
@@ -136,6 +140,11 @@ export class GroupService {
     };
     this.#stores.groups.save(touched);
     return touched;
+  }
+
+  /** A group is gone, and its port may be given to another one. */
+  releasePort(port: number): void {
+    this.#ports.release(port);
   }
 
   /** Gives a group another port after the balancer could not open the one that the engine had chosen. */

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A log that grows past this is emptied. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -92,9 +93,8 @@ function readEnd(file: string): string {
 }
 
 function printable(line: string): string {
-  // eslint-disable-next-line no-control-regex
-  return line
-    .slice(0, MAX_LINE)
-    .replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
-    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '');
+  return stripVTControlCharacters(line.slice(0, MAX_LINE)).replace(
+    /(?!\t)\p{Cc}/gu,
+    '',
+  );
 }

@@ -115,10 +115,10 @@ describe('supervision of real processes', { timeout: 90_000 }, () => {
       /5 instances of .* failed in a row, the last because it exited with code 3/,
     );
     const count = async () => (await ended(group.id)).length;
-    const before = await count();
+    const counted = await count();
     await sleep(1500);
     assert.ok(
-      (await count()) <= before + 1,
+      (await count()) <= counted + 1,
       'it is not started again and again',
     );
   });

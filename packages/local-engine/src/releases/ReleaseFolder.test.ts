@@ -1,3 +1,4 @@
+/* eslint-disable no-loop-func -- the cases of a table use what beforeEach has made */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -2,8 +2,6 @@ import type { Rollout, RolloutPhase } from '../api/types.ts';
 
 /** A rollout as the engine keeps it: what people see, and where exactly it stands. */
 export interface RolloutRecord extends Rollout {
-  /** Set while the release to go to is warm: traffic moves as soon as it is seen to be ready. */
-  readonly instant: boolean;
   /** All traffic has been moved to the new release. */
   readonly cutOver: boolean;
   /** A person let the present gate, pause or bake end. */
@@ -40,7 +38,6 @@ export function isEnded(rollout: Pick<Rollout, 'phase'>): boolean {
 /** The part that callers of the API get. */
 export function toRollout(record: RolloutRecord): Rollout {
   const {
-    instant: _instant,
     cutOver: _cutOver,
     promoted: _promoted,
     stepSince: _stepSince,

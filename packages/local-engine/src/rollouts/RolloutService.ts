@@ -164,7 +164,6 @@ function newRollout(
     ...(request.actor !== undefined && { actor: request.actor }),
     ...(request.reason !== undefined && { reason: request.reason }),
     startedAt: new Date().toISOString(),
-    instant: warm,
     cutOver: false,
     promoted: false,
     failedStarts: 0,

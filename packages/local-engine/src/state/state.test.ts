@@ -136,7 +136,6 @@ describe('stores', () => {
         wanted: 1,
         message: '',
         startedAt: '',
-        instant: false,
         cutOver: false,
         promoted: false,
         failedStarts: 0,

@@ -88,7 +88,6 @@ export class ModelGroup {
       wanted: this.desired,
       message: '',
       startedAt: new Date(this.now).toISOString(),
-      instant: false,
       cutOver: false,
       promoted: false,
       failedStarts: 0,
