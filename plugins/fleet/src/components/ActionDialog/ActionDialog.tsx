@@ -107,6 +107,7 @@ export function ActionDialog(props: ActionDialogProps) {
   const reasonField = (
     <TextField
       // The one thing that has to be typed: two clicks and a reason are the whole way back.
+      // eslint-disable-next-line jsx-a11y/no-autofocus
       autoFocus={props.reason === 'required'}
       label={t('actionDialog.reason.label')}
       secondaryLabel={

@@ -21,9 +21,9 @@ export interface Submit {
 }
 
 /**
- * Sends one action with the plan's concurrency token and one idempotency key for the life of the dialog. The key is
- * renewed only when the API has answered that nothing was sent. Without an answer it stays, so that trying again cannot
- * do it twice.
+ * Sends an action with the plan's concurrency token and one idempotency key for all its attempts. The key is renewed only
+ * when the API has answered: that it is done, or that nothing was sent. Without an answer it stays, so that trying again
+ * cannot do it twice.
  */
 export function useSubmit({
   groupId,
@@ -70,7 +70,11 @@ export function useSubmit({
           failed({ kind: 'conflict', sentence: action.message });
         else if (action.state === 'failed')
           failed({ kind: 'failed', sentence: action.message });
-        else callbacks.current.onAccepted(action);
+        else {
+          // The next one is another action: buttons live longer than dialogs.
+          key.current = undefined;
+          callbacks.current.onAccepted(action);
+        }
       } catch (error) {
         failed(toApiProblem(error));
       } finally {

@@ -2,6 +2,7 @@ import { Badge, Button, Cell, CellText, Table, useTable } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
 import type { Rollout } from '@capstan/plugin-fleet-common';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
+import { ScrollRegion } from '../ScrollRegion';
 import { StatusDot } from '../StatusDot';
 import { dateTime } from '../TimeChart';
 import { More } from './More';
@@ -24,21 +25,15 @@ export function HistoryTable(props: {
     paginationOptions: { type: 'none' },
   });
   return (
-    <section aria-label={t('historyTable.rollouts')} className={styles.section}>
+    <section className={styles.section}>
       <h4 className={styles.title}>{t('historyTable.rollouts')}</h4>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        className={styles.frame}
-        role="region"
-        aria-label={t('historyTable.rollouts')}
-        tabIndex={0}
-      >
+      <ScrollRegion label={t('historyTable.rollouts')} className={styles.frame}>
         <Table
           columnConfig={columns}
           {...tableProps}
           emptyState={t('historyTable.noRollouts')}
         />
-      </div>
+      </ScrollRegion>
       {page && <More page={page} {...pages} />}
     </section>
   );

@@ -6,6 +6,7 @@ import {
 } from '@backstage/ui';
 import type { Instance } from '@capstan/plugin-fleet-common';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
+import { ScrollRegion } from '../ScrollRegion';
 import styles from './InstancesTable.module.css';
 
 /** Why instances ended, and the last that they wrote. */
@@ -78,15 +79,8 @@ function Output({ lines }: { lines: readonly string[] }) {
   if (lines.length === 0)
     return <p className={styles.secondary}>{t('instancesTable.noOutput')}</p>;
   return (
-    // Long lines scroll sideways; with the keyboard too.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <pre
-      className={styles.output}
-      aria-label={t('instancesTable.output')}
-      role="region"
-      tabIndex={0}
-    >
-      {lines.join('\n')}
-    </pre>
+    <ScrollRegion label={t('instancesTable.output')} className={styles.output}>
+      <pre>{lines.join('\n')}</pre>
+    </ScrollRegion>
   );
 }

@@ -2,6 +2,7 @@ import { Cell, CellText, Table, useTable } from '@backstage/ui';
 import type { ColumnConfig } from '@backstage/ui';
 import type { Instance } from '@capstan/plugin-fleet-common';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
+import { ScrollRegion } from '../ScrollRegion';
 import { StatusDot } from '../StatusDot';
 import type { Tone } from '../StatusDot';
 import { EndedInstances } from './EndedInstances';
@@ -33,19 +34,16 @@ export function InstancesTable({
   });
   return (
     <div className={styles.root}>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
+      <ScrollRegion
+        label={t('instancesTable.running')}
         className={styles.frame}
-        role="region"
-        aria-label={t('instancesTable.running')}
-        tabIndex={0}
       >
         <Table
           columnConfig={columns}
           {...tableProps}
           emptyState={t('instancesTable.empty')}
         />
-      </div>
+      </ScrollRegion>
       <EndedInstances instances={instances.filter(hasEnded)} />
     </div>
   );

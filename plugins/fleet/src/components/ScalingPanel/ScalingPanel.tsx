@@ -6,6 +6,7 @@ import type {
   ScalingPolicy,
 } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { ScrollRegion } from '../ScrollRegion';
 import { dateTime } from '../TimeChart';
 import styles from './ScalingPanel.module.css';
 
@@ -124,24 +125,18 @@ function Activities({
     },
   ];
   return (
-    <section
-      aria-label={t('scalingPanel.activities')}
-      className={styles.activities}
-    >
+    <section className={styles.activities}>
       <h4 className={styles.title}>{t('scalingPanel.activities')}</h4>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
+      <ScrollRegion
+        label={t('scalingPanel.activities')}
         className={styles.frame}
-        role="region"
-        aria-label={t('scalingPanel.activities')}
-        tabIndex={0}
       >
         <Table
           columnConfig={columns}
           {...tableProps}
           emptyState={t('scalingPanel.noActivities')}
         />
-      </div>
+      </ScrollRegion>
     </section>
   );
 }

@@ -1,5 +1,11 @@
-/** At most three digits that mean something: `0.25`, `7.5`, `48`, `1,200`. */
+/** At most three digits that mean something: `0.25`, `7.5`, `48.1`, `1,200`. */
 export function shortNumber(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString(undefined, { maximumFractionDigits: digits });
+  return value.toLocaleString(undefined, {
+    maximumFractionDigits: digitsOf(Math.abs(value)),
+  });
+}
+
+function digitsOf(size: number): number {
+  if (size >= 100) return 0;
+  return size >= 10 ? 1 : 2;
 }

@@ -1,4 +1,5 @@
 import { useFleetTranslation } from '../../hooks';
+import { ScrollRegion } from '../ScrollRegion';
 import type { Reading } from './readings';
 import { exactTime } from './times';
 import type { ChartData } from './types';
@@ -17,14 +18,7 @@ export function ChartTable({
     number === undefined ? t('timeChart.noValue') : data.format(number);
   const label = t('timeChart.tableOf', { title: data.title });
   return (
-    // A region that scrolls must be reachable by keyboard, or its end is not.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div
-      className={styles.tableFrame}
-      role="region"
-      aria-label={label}
-      tabIndex={0}
-    >
+    <ScrollRegion label={label} className={styles.tableFrame}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -63,6 +57,6 @@ export function ChartTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
