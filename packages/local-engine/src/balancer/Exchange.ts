@@ -141,7 +141,7 @@ export class Exchange implements ResponseReceiver {
 
   /** Nobody can take it now: it waits a moment for a target to come into rotation. */
   #wait(): void {
-    if (this.#mayWait()) return;
+    if (this.#mayWait(this.#group.limits.targetWaitMs)) return;
     const main = this.#group.mainRelease();
     if (main) this.#group.metrics.record(main, 503, this.#latency());
     this.#answerOurselves(
@@ -150,9 +150,8 @@ export class Exchange implements ResponseReceiver {
     );
   }
 
-  #mayWait(): boolean {
-    if (this.#waitsUntil === 0)
-      this.#waitsUntil = clock.now + this.#group.limits.targetWaitMs;
+  #mayWait(ms: number): boolean {
+    if (this.#waitsUntil === 0) this.#waitsUntil = clock.now + ms;
     return clock.now < this.#waitsUntil && this.#group.wait(this);
   }
 
@@ -235,7 +234,10 @@ export class Exchange implements ResponseReceiver {
       return;
     }
     this.#retryAfter = failed;
-    if (budget === 'refused' || !this.#mayWait()) this.#giveUp(failed);
+    const { retryWaitMs } = this.#group.limits;
+    if (budget === 'refused' || !this.#mayWait(retryWaitMs)) {
+      this.#giveUp(failed);
+    }
   }
 
   #giveUp(target: Target): void {

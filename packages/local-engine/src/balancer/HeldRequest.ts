@@ -25,7 +25,7 @@ export class HeldRequest {
   constructor(head: RequestHead, clientAddress: string, complete: boolean) {
     this.#head = writeRequestHead(head, clientAddress);
     this.#chunked = head.fields.chunked;
-    this.idempotent = isIdempotent(head.method);
+    this.idempotent = isIdempotent(head);
     this.complete = complete;
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MAX_HEADERS, type Refusal } from './headerFields.ts';
+import { HeaderFields, MAX_HEADERS, type Refusal } from './headerFields.ts';
 import {
   isIdempotent,
   readRequestHead,
@@ -244,12 +244,22 @@ describe('idempotent methods', () => {
       'get',
       'X',
     ];
-    assert.deepEqual(methods.filter(isIdempotent), [
+    const fields = new HeaderFields();
+    const repeatable = methods.filter(method =>
+      isIdempotent({ method, fields }),
+    );
+    assert.deepEqual(repeatable, [
       'GET',
       'HEAD',
       'OPTIONS',
       'PUT',
       'DELETE',
     ]);
+  });
+
+  it('include every request that the client gave a key', () => {
+    const fields = new HeaderFields();
+    fields.idempotencyKey = true;
+    assert.ok(isIdempotent({ method: 'POST', fields }));
   });
 });

@@ -24,9 +24,16 @@ export interface RequestHead {
 
 const HOST = /^[A-Za-z0-9.\-_~%:[\]]{0,255}$/;
 
-/** Replaying one of these does no harm (RFC 9110, 9.2.2). */
-export function isIdempotent(method: string): boolean {
+/**
+ * Replaying it does no harm: by its method (RFC 9110, 9.2.2), or because the client gave it an `Idempotency-Key`, which is how it
+ * says that the service recognises a repetition.
+ */
+export function isIdempotent({
+  method,
+  fields,
+}: Pick<RequestHead, 'method' | 'fields'>): boolean {
   return (
+    fields.idempotencyKey ||
     method === 'GET' ||
     method === 'HEAD' ||
     method === 'OPTIONS' ||

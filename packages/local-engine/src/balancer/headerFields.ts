@@ -44,6 +44,8 @@ export class HeaderFields {
   upgrade = '';
   expect = '';
   forwardedFor = '';
+  /** The client named the request, so that the service can tell a repetition. */
+  idempotencyKey = false;
   /** Seconds of a `Keep-Alive: timeout=`; −1 when there is none. */
   keepAliveSeconds = -1;
   /** Further header names that `Connection` declared to end here, in lower case. */
@@ -157,6 +159,9 @@ function note(
         : value;
       return DROP;
     }
+    case 'idempotency-key':
+      fields.idempotencyKey = true;
+      return KEEP;
     case 'x-forwarded-proto':
     case 'x-forwarded-host':
     case 'forwarded':

@@ -12,6 +12,11 @@ export interface Limits {
   readonly lingerMs: number;
   /** How long a request may wait for a target to come into rotation. */
   readonly targetWaitMs: number;
+  /**
+   * How long a request may wait for its turn to be sent again: as long as the slow requests of an instance that died may
+   * take elsewhere, since only a few are repeated at a time.
+   */
+  readonly retryWaitMs: number;
   /** How many requests of a group may wait so. */
   readonly waiting: number;
 }
@@ -23,5 +28,6 @@ export const DEFAULT_LIMITS: Limits = {
   answerMs: 300_000,
   lingerMs: 1000,
   targetWaitMs: 1000,
+  retryWaitMs: 10_000,
   waiting: 1024,
 };

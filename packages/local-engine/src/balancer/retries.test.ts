@@ -156,6 +156,25 @@ describe('a connection that ends before the answer', () => {
     });
   }
 
+  it('sends a POST again that carries an Idempotency-Key', async t => {
+    const moody = await startMoody(t, socket => socket.destroy());
+    const b = await startInstance(t, 'b');
+    const { url } = await startBalancer(t, [moody, b]);
+    for (let i = 0; i < 4; i++) {
+      const { status } = await get(url, {
+        method: 'POST',
+        body: `order ${i}`,
+        headers: { 'idempotency-key': `key-${i}` },
+      });
+      assert.equal(status, 200);
+    }
+    assert.ok(moody.asked() >= 1, 'the moody instance had its chance');
+    assert.deepEqual(
+      b.seen.map(each => each.body),
+      ['order 0', 'order 1', 'order 2', 'order 3'],
+    );
+  });
+
   it('never sends a PUT again whose body was too large to keep', async t => {
     const b = await startInstance(t, 'b');
     let got = 0;
