@@ -35,6 +35,8 @@ export function toScaleGroup(options: {
       rollout: toRollout(group.id, observation.rollout, link),
     }),
     capabilities: capabilitiesOf(group, freshness),
+    holds: [],
+    freezes: [],
     health: healthOf({
       now,
       freshness,

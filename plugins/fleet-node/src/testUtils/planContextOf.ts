@@ -43,6 +43,8 @@ export function planContextOf(
       revisions: observation.revisionShares,
       rollout: rollouts.find(rollout => RUNNING_PHASES.includes(rollout.phase)),
       capabilities: observation.capabilities,
+      holds: [],
+      freezes: [],
       health: { status: 'unknown', reasons: [] },
       freshness: { observedAt, stale: false },
       concurrencyToken: observation.concurrencyToken,

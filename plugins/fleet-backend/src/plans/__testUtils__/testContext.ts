@@ -99,6 +99,8 @@ export function testContext(
         promote: no('No rollout runs.'),
         abort: no('No rollout runs.'),
       },
+      holds: [],
+      freezes: [],
       health: { status: 'ok', reasons: [] },
       freshness: { observedAt: '2026-03-01T00:00:00.000Z', stale: false },
       concurrencyToken: '7',
