@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { explain } from '../failure.mjs';
 import { installPortal, installShop } from '../install.mjs';
 import { requireOwnFolder } from '../ownership.mjs';
@@ -71,7 +72,7 @@ function conclude(all) {
 }
 
 const shorten = text => {
-  const lines = text.trimEnd().split('\n');
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
   return lines.length > 80
     ? [...lines.slice(0, 50), '…', ...lines.slice(-29)].join('\n')
     : lines.join('\n');
