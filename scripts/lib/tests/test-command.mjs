@@ -1,24 +1,23 @@
 import { Failure } from '../failure.mjs';
-import { inRoot } from '../paths.mjs';
+import { inRoot, state } from '../paths.mjs';
+import { runSuites } from './run-suites.mjs';
+import { SUITES } from './suites.mjs';
 
 const HELP =
   suites => `Runs all checks and tests; the last line says how many passed and failed.
 
   npm test                      everything
-  npm test -- <suite> ...       only these: ${suites
-    .map(({ name }) => name)
-    .join(', ')}
+  npm test -- <suite> ...       only these: ${SUITES.map(
+    ({ name }) => name,
+  ).join(', ')}
 
 Logs are in .capstan/test/logs.
 `;
 
 /** `npm test`. Sets the exit code: 0 only when something ran and nothing failed. */
 export async function testCommand(argv) {
-  // Before anything reads it: tests have a state folder of their own, so that they can run beside a portal.
-  process.env.CAPSTAN_STATE ??= inRoot('.capstan', 'test');
-  const { SUITES } = await import('./suites.mjs');
   if (argv.includes('--help') || argv.includes('-h')) {
-    process.stdout.write(HELP(SUITES));
+    process.stdout.write(HELP);
     return;
   }
   const unknown = argv.find(name => !SUITES.some(suite => suite.name === name));
@@ -32,6 +31,10 @@ export async function testCommand(argv) {
   const chosen = argv.length
     ? SUITES.filter(({ name }) => argv.includes(name))
     : SUITES;
-  const { runSuites } = await import('./run-suites.mjs');
+  if (state === inRoot('.capstan')) {
+    throw new Failure(
+      "The tests would wipe the portal's state: unset CAPSTAN_STATE.",
+    );
+  }
   process.exitCode = await runSuites(chosen);
 }
