@@ -3,8 +3,7 @@ import { inRoot, state } from '../paths.mjs';
 import { runSuites } from './run-suites.mjs';
 import { SUITES } from './suites.mjs';
 
-const HELP =
-  suites => `Runs all checks and tests; the last line says how many passed and failed.
+const HELP = `Runs all checks and tests; the last line says how many passed and failed.
 
   npm test                      everything
   npm test -- <suite> ...       only these: ${SUITES.map(
