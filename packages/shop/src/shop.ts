@@ -111,6 +111,12 @@ export async function startShop(
   addProcessGauges(metrics);
 
   const inFlight = new Set<ServerResponse>();
+  metrics.gauge(
+    'shop_http_requests_in_flight',
+    'Requests that are not answered yet, this one among them.',
+    () => inFlight.size,
+  );
+
   const app = createApp({
     config,
     routes,

@@ -11,6 +11,20 @@ interface Answered {
   readonly close: boolean;
 }
 
+/** Asks again until it is so. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if (await holds()) return;
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  throw new Error('It never came to that.');
+}
+
+async function inFlight(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^shop_http_requests_in_flight (\d+)$/m.exec(text)?.[1]);
+}
+
 describe('stopping', () => {
   let database: TestDatabase;
   before(async () => {
@@ -20,7 +34,7 @@ describe('stopping', () => {
 
   it('drops no request: 16 clients on kept connections, slow requests among them, one SIGTERM', async () => {
     const shop = await startProcess(database.url, {
-      SHOP_DRAIN_DELAY_MS: '700',
+      SHOP_DRAIN_DELAY_MS: '1500',
       SHOP_STOP_SECONDS: '10',
       SHOP_FAULT_LATENCY_MS: '400',
       SHOP_FAULT_ROUTE: '/api/carts',
@@ -83,9 +97,7 @@ describe('stopping', () => {
     const running = Array.from({ length: 16 }, (_, index) => client(index));
     await new Promise(resolve => setTimeout(resolve, 500));
     const exited = shop.stop();
-    await new Promise(resolve => setTimeout(resolve, 100));
-    const ready = await fetch(`${shop.url}/readyz`);
-    assert.equal(ready.status, 503);
+    await until(async () => (await fetch(`${shop.url}/readyz`)).status === 503);
     assert.equal(
       (await fetch(`${shop.url}/livez`)).status,
       200,
@@ -109,14 +121,14 @@ describe('stopping', () => {
       () => 'answered',
       () => 'cut off',
     );
-    await new Promise(resolve => setTimeout(resolve, 200));
+    await until(async () => (await inFlight(shop.url)) >= 2);
     assert.equal(await shop.stop(), 1);
     assert.equal(await hanging, 'cut off');
   });
 
   it('finishes a checkout whose payment is under way', async () => {
     const shop = await startProcess(database.url, {
-      SHOP_FAULT_LATENCY_MS: '300',
+      SHOP_FAULT_LATENCY_MS: '1000',
       SHOP_FAULT_ROUTE: '/api/carts/',
     });
     const created = await fetch(`${shop.url}/api/carts`, {
@@ -133,7 +145,7 @@ describe('stopping', () => {
       },
       body: JSON.stringify(ORDER),
     });
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await until(async () => (await inFlight(shop.url)) >= 2);
     const exited = shop.stop();
     assert.equal((await order).status, 201);
     assert.equal(await exited, 0);
