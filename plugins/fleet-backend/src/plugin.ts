@@ -18,7 +18,10 @@ import type {
 import { readFleetConfig } from './config';
 import { createFleet } from './createFleet';
 import { connectAndMigrate } from './database/migrate';
+import { assertRoutesDeclared } from './permissions/assertDeclared';
+import { RestrictedServices } from './permissions/RestrictedServices';
 import { createRouter } from './router';
+import { spec } from './schema/openapi';
 
 /** For tests: see `validateResponses` of the router. */
 export function createFleetPlugin(options: { validateResponses: boolean }) {
@@ -52,8 +55,16 @@ export function createFleetPlugin(options: { validateResponses: boolean }) {
           signals: signalsServiceRef,
         },
         async init(deps) {
+          assertRoutesDeclared(spec);
           const fleet = createFleet({
             ...deps,
+            permissions: new RestrictedServices({
+              ...deps,
+              services:
+                deps.config.getOptionalStringArray(
+                  'permission.fleet.services',
+                ) ?? [],
+            }),
             config: readFleetConfig(deps.config),
             knex: await connectAndMigrate(deps.database),
             scaleGroupProviders: [...scaleGroupProviders.values()],

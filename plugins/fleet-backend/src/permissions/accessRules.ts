@@ -1,0 +1,53 @@
+import type { Permission } from '@backstage/plugin-permission-common';
+import {
+  fleetGroupReadPermission,
+  permissionOfAction,
+} from '@capstan/plugin-fleet-common';
+
+/** What a route or an AI action asks about its caller before it does anything. */
+export interface AccessRule {
+  /**
+   * `filtered`: everybody with an identity may ask; what they may not read is left out of the answer.
+   * `required`: what they may not read looks as if it did not exist (404).
+   */
+  readonly read: 'filtered' | 'required';
+  /** The right to change, besides reading. Absent = only reads. `ofRequest`: that of the action that is asked for. */
+  readonly change?: Permission | 'ofRequest';
+}
+
+const list: AccessRule = { read: 'filtered' };
+const one: AccessRule = { read: 'required' };
+const asked: AccessRule = { read: 'required', change: 'ofRequest' };
+
+/**
+ * Each operation of the OpenAPI document, by `<method> <path>`. A route that is not here, or a row without a route, keeps
+ * the plugin from starting. The handlers carry these rules out with `FleetAccess`; the authorisation grid
+ * (`authorization/grid.test.ts`) takes what it expects of each of them from here.
+ */
+export const routeRules: Readonly<Record<string, AccessRule>> = {
+  'get /services': list,
+  'get /groups': one,
+  'get /groups/{groupId}': one,
+  'get /groups/{groupId}/instances': one,
+  'get /groups/{groupId}/revisions': one,
+  'get /groups/{groupId}/rollouts': one,
+  'get /groups/{groupId}/scaling': one,
+  'get /groups/{groupId}/capacity': one,
+  'get /groups/{groupId}/signals': one,
+  'get /groups/{groupId}/actions': one,
+  'post /groups/{groupId}/plans': asked,
+  'post /groups/{groupId}/actions': asked,
+  'get /actions/{actionId}': one,
+};
+
+/** Each AI action by its name. Registered through {@link GuardedActionsRegistry} only. */
+export const aiActionRules: Readonly<Record<string, AccessRule>> = {};
+
+/** All rights that a rule may ask for. */
+export function permissionsOf(rule: AccessRule): readonly Permission[] {
+  const change =
+    rule.change === 'ofRequest'
+      ? Object.values(permissionOfAction)
+      : rule.change ?? [];
+  return [...new Set([fleetGroupReadPermission, ...[change].flat()])];
+}
