@@ -38,4 +38,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'the engine killed under load: orphans, foreign signals, recovery, failed requests (--kills 100 --rate 200 --seed 1)',
     load: () => import('./engineKill/engineKill.ts'),
   },
+  page: {
+    title:
+      'time from a change at the engine to the open page in Chromium (--changes 40)',
+    load: () => import('./page/page.ts'),
+  },
 };

@@ -14,7 +14,10 @@ const TARGET = 40;
  * requests per second per instance; instances are real processes.
  */
 export async function run(args: string[]): Promise<BenchResult> {
-  const { values } = parseArgs({ args, options: { steps: { type: 'string', default: '20' } } });
+  const { values } = parseArgs({
+    args,
+    options: { steps: { type: 'string', default: '20' } },
+  });
   const engine = await startEngine();
   try {
     const release = await engine.probeRelease('1.0.0');
@@ -22,7 +25,14 @@ export async function run(args: string[]): Promise<BenchResult> {
       min: 2,
       max: 12,
       desired: 2,
-      policies: [{ name: 'requests', metric: 'requests', target: TARGET, scaleInSeconds: 3 }],
+      policies: [
+        {
+          name: 'requests',
+          metric: 'requests',
+          target: TARGET,
+          scaleInSeconds: 3,
+        },
+      ],
     });
     const load = startLoad(group.url, { rate: CALM_RATE, mix: 'get' });
     const known = new Set<string>();
@@ -49,16 +59,32 @@ export async function run(args: string[]): Promise<BenchResult> {
       firstNewAt = undefined;
       const steppedAt = Date.now();
       load.rate = CALM_RATE * STEP;
-      const servedAt = await until('an added instance answers', async () => firstNewAt, { timeoutMs: 30_000, everyMs: 5 });
+      const servedAt = await until(
+        'an added instance answers',
+        async () => firstNewAt,
+        { timeoutMs: 30_000, everyMs: 5 },
+      );
       reactions.push(servedAt - steppedAt);
-      process.stderr.write(`step ${step}: first added instance answered after ${servedAt - steppedAt} ms\n`);
+      process.stderr.write(
+        `step ${step}: first added instance answered after ${
+          servedAt - steppedAt
+        } ms\n`,
+      );
     }
     const { sent, outcomes } = await load.stop();
-    const failed = outcomes.filter(outcome => outcome.failure !== undefined).length;
+    const failed = outcomes.filter(
+      outcome => outcome.failure !== undefined,
+    ).length;
     const p95Ms = round1(quantile(reactions, 0.95));
     return {
       name: 'reaction',
-      figures: { steps: reactions.length, p50Ms: round1(quantile(reactions, 0.5)), p95Ms, requests: sent, failed },
+      figures: {
+        steps: reactions.length,
+        p50Ms: round1(quantile(reactions, 0.5)),
+        p95Ms,
+        requests: sent,
+        failed,
+      },
       goal: 'a fourfold load step gets its first added serving instance in ≤ 2,000 ms (p95); 0 failed requests',
       met: p95Ms <= 2000 && failed === 0,
     };

@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Release } from '@capstan/local-engine';
 import type { BenchResult } from '../BenchResult.ts';
-import { GROUP, startEngine, type EngineHarness } from '../support/engineHarness.ts';
+import {
+  GROUP,
+  startEngine,
+  type EngineHarness,
+} from '../support/engineHarness.ts';
 import { startLoad, type Outcome } from '../support/openLoop.ts';
 import { quantile, round1 } from '../support/statistics.ts';
 import { until } from '../support/until.ts';
@@ -16,13 +20,20 @@ const COLD_INSTANCES = 10;
 export async function run(args: string[]): Promise<BenchResult> {
   const { values } = parseArgs({
     args,
-    options: { warm: { type: 'string', default: '20' }, cold: { type: 'string', default: '10' } },
+    options: {
+      warm: { type: 'string', default: '20' },
+      cold: { type: 'string', default: '10' },
+    },
   });
   const engine = await startEngine();
   try {
     const good = await engine.probeRelease('1.1.0');
     const bad = await engine.probeRelease('1.2.0', { FLAVOUR: 'bad' });
-    const group = await engine.runGroup(good, { min: 1, max: COLD_INSTANCES, desired: COLD_INSTANCES });
+    const group = await engine.runGroup(good, {
+      min: 1,
+      max: COLD_INSTANCES,
+      desired: COLD_INSTANCES,
+    });
     const load = startLoad(group.url, { rate: RATE, mix: 'get' });
     const outcomes: Outcome[] = [];
     load.onOutcome = outcome => outcomes.push(outcome);
@@ -30,14 +41,20 @@ export async function run(args: string[]): Promise<BenchResult> {
     const cold: number[] = [];
     for (let round = 0; round < Number(values.warm); round++) {
       warm.push(await measureRollback(engine, outcomes, good, bad, 'warm'));
-      process.stderr.write(`warm rollback ${round + 1}: ${Math.round(warm[round])} ms\n`);
+      process.stderr.write(
+        `warm rollback ${round + 1}: ${Math.round(warm[round])} ms\n`,
+      );
     }
     for (let round = 0; round < Number(values.cold); round++) {
       cold.push(await measureRollback(engine, outcomes, good, bad, 'cold'));
-      process.stderr.write(`cold rollback ${round + 1}: ${Math.round(cold[round])} ms\n`);
+      process.stderr.write(
+        `cold rollback ${round + 1}: ${Math.round(cold[round])} ms\n`,
+      );
     }
     const all = await load.stop();
-    const failed = all.outcomes.filter(outcome => outcome.failure !== undefined).length;
+    const failed = all.outcomes.filter(
+      outcome => outcome.failure !== undefined,
+    ).length;
     const figures = {
       warmP50Ms: round1(quantile(warm, 0.5)),
       warmMaxMs: round1(Math.max(...warm)),
@@ -51,7 +68,8 @@ export async function run(args: string[]): Promise<BenchResult> {
       name: 'rollback',
       figures,
       goal: 'warm: 100 % of traffic moved ≤ 250 ms; cold rollback of 10 instances ≤ 3 s; 0 failed requests',
-      met: figures.warmMaxMs <= 250 && figures.coldMaxMs <= 3000 && failed === 0,
+      met:
+        figures.warmMaxMs <= 250 && figures.coldMaxMs <= 3000 && failed === 0,
     };
   } finally {
     await engine.close();
@@ -69,7 +87,11 @@ async function measureRollback(
   const { client } = engine;
   const forward = await client.startRollout(GROUP, {
     releaseId: bad.id,
-    strategy: { type: 'blueGreen', bakeSeconds: kind === 'warm' ? 600 : 0, gate: false },
+    strategy: {
+      type: 'blueGreen',
+      bakeSeconds: kind === 'warm' ? 600 : 0,
+      gate: false,
+    },
   });
   if (kind === 'cold') await engine.settle(forward.id);
   else await waitForPhase(engine, forward.id, 'baking');
@@ -83,15 +105,23 @@ async function measureRollback(
   });
   await engine.settle(back.id);
   await pause(300);
-  const lastBad = outcomes.filter(outcome => outcome.release === bad.label).map(outcome => outcome.intendedAt);
+  const lastBad = outcomes
+    .filter(outcome => outcome.release === bad.label)
+    .map(outcome => outcome.intendedAt);
   return Math.max(0, ...lastBad.map(at => at - decidedAt));
 }
 
-async function waitForPhase(engine: EngineHarness, rolloutId: string, phase: string): Promise<void> {
+async function waitForPhase(
+  engine: EngineHarness,
+  rolloutId: string,
+  phase: string,
+): Promise<void> {
   await until(
     `rollout ${rolloutId} is ${phase}`,
     async () =>
-      (await engine.client.rollout(GROUP, rolloutId)).phase === phase ? true : undefined,
+      (await engine.client.rollout(GROUP, rolloutId)).phase === phase
+        ? true
+        : undefined,
     { timeoutMs: 60_000 },
   );
 }

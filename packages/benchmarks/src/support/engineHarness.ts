@@ -3,10 +3,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EngineClient, type PutGroup, type Release } from '@capstan/local-engine';
+import {
+  EngineClient,
+  type PutGroup,
+  type Release,
+} from '@capstan/local-engine';
 import { until } from './until.ts';
 
-const DAEMON = fileURLToPath(new URL('../../../local-engine/src/daemon.ts', import.meta.url));
+const DAEMON = fileURLToPath(
+  new URL('../../../local-engine/src/daemon.ts', import.meta.url),
+);
 const PROBE = fileURLToPath(new URL('./probeRelease', import.meta.url));
 
 /** A local engine of its own with a temporary state folder, for one benchmark. */
@@ -15,9 +21,15 @@ export interface EngineHarness {
   readonly stateDir: string;
   readonly daemon: ChildProcess;
   /** Registers the benchmarks' own small service under a version label. */
-  probeRelease(label: string, variables?: Record<string, string>): Promise<Release>;
+  probeRelease(
+    label: string,
+    variables?: Record<string, string>,
+  ): Promise<Release>;
   /** Makes the group `probe/bench` and brings it to a release; resolves when all instances are ready. */
-  runGroup(release: Release, spec: PutGroup): Promise<{ readonly id: string; readonly url: string }>;
+  runGroup(
+    release: Release,
+    spec: PutGroup,
+  ): Promise<{ readonly id: string; readonly url: string }>;
   /** Resolves when the rollout has ended; throws its message when it did not succeed. */
   settle(rolloutId: string): Promise<void>;
   /** Stops all in order and removes the folder. */
@@ -32,12 +44,20 @@ export const GROUP = `${SERVICE}/${ENVIRONMENT}`;
 
 export async function startEngine(): Promise<EngineHarness> {
   const stateDir = await mkdtemp(join(tmpdir(), 'capstan-bench-'));
-  const daemon = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', DAEMON], {
-    env: { ...process.env, CAPSTAN_ENGINE_STATE: stateDir },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const address = await until('the engine serves', async () =>
-    JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8')) as { url: string },
+  const daemon = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', DAEMON],
+    {
+      env: { ...process.env, CAPSTAN_ENGINE_STATE: stateDir },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const address = await until(
+    'the engine serves',
+    async () =>
+      JSON.parse(await readFile(join(stateDir, 'engine.json'), 'utf8')) as {
+        url: string;
+      },
   );
   const token = (await readFile(join(stateDir, 'token'), 'utf8')).trim();
   const client = new EngineClient({ url: address.url, token });
@@ -51,7 +71,10 @@ export async function startEngine(): Promise<EngineHarness> {
       },
       { timeoutMs: 120_000, everyMs: 25 },
     );
-    if (rollout.phase !== 'succeeded') throw new Error(`Rollout ${rolloutId} ${rollout.phase}: ${rollout.message}`);
+    if (rollout.phase !== 'succeeded')
+      throw new Error(
+        `Rollout ${rolloutId} ${rollout.phase}: ${rollout.message}`,
+      );
   };
 
   return {
@@ -60,9 +83,19 @@ export async function startEngine(): Promise<EngineHarness> {
     daemon,
     settle,
     probeRelease: (label, variables) =>
-      client.registerRelease({ service: SERVICE, label, source: PROBE, command: ['node', 'server.mjs'], variables }),
+      client.registerRelease({
+        service: SERVICE,
+        label,
+        source: PROBE,
+        command: ['node', 'server.mjs'],
+        variables,
+      }),
     async runGroup(release, spec) {
-      const group = await client.putGroup(SERVICE, ENVIRONMENT, { stopSeconds: 10, drainSeconds: 15, ...spec });
+      const group = await client.putGroup(SERVICE, ENVIRONMENT, {
+        stopSeconds: 10,
+        drainSeconds: 15,
+        ...spec,
+      });
       const rollout = await client.startRollout(GROUP, {
         releaseId: release.id,
         strategy: { type: 'rolling', maxSurge: 10, maxUnavailable: 0 },

@@ -18,27 +18,48 @@ export interface Outcome {
 /** A running load. */
 export interface Load {
   /** Stops sending, waits for every answer and gives all outcomes: one for each request sent. */
-  stop(): Promise<{ readonly sent: number; readonly outcomes: readonly Outcome[] }>;
+  stop(): Promise<{
+    readonly sent: number;
+    readonly outcomes: readonly Outcome[];
+  }>;
   /** Called for every outcome as it comes. */
   onOutcome?: (outcome: Outcome) => void;
   /** Requests per second from now on. */
   rate: number;
 }
 
-const BODIES = Array.from({ length: 16 }, (_, index) => randomBytes(200 + index * 500));
-const DIGESTS = BODIES.map(body => createHash('sha256').update(body).digest('hex'));
+const BODIES = Array.from({ length: 16 }, (_, index) =>
+  randomBytes(200 + index * 500),
+);
+const DIGESTS = BODIES.map(body =>
+  createHash('sha256').update(body).digest('hex'),
+);
 
 /**
  * Sends requests at a fixed rate whatever the answers do (open loop), over kept-alive connections: 70 % short GETs,
  * 25 % POSTs with a body and an `Idempotency-Key`, 5 % slow GETs. Only to this machine. At most `maxSeconds` long
  * (default 900) and at most 2,000 requests in flight: beyond that a request counts as failed at once.
  */
-export function startLoad(url: string, options: { rate: number; maxSeconds?: number; slowMs?: number; mix?: 'all' | 'get' }): Load {
+export function startLoad(
+  url: string,
+  options: {
+    rate: number;
+    maxSeconds?: number;
+    slowMs?: number;
+    mix?: 'all' | 'get';
+  },
+): Load {
   const target = new URL(url);
   if (target.hostname !== '127.0.0.1' && target.hostname !== 'localhost') {
-    throw new Error(`Load goes to this machine only, not to '${target.hostname}'.`);
+    throw new Error(
+      `Load goes to this machine only, not to '${target.hostname}'.`,
+    );
   }
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: 'lifo' });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: 256,
+    scheduling: 'lifo',
+  });
   const outcomes: Outcome[] = [];
   const endAt = Date.now() + (options.maxSeconds ?? 900) * 1000;
   let sent = 0;
@@ -52,7 +73,8 @@ export function startLoad(url: string, options: { rate: number; maxSeconds?: num
     async stop() {
       stopped = true;
       clearInterval(timer);
-      if (inFlight > 0) await new Promise<void>(resolve => (whenIdle = resolve));
+      if (inFlight > 0)
+        await new Promise<void>(resolve => (whenIdle = resolve));
       agent.destroy();
       return { sent, outcomes };
     },
@@ -67,45 +89,79 @@ export function startLoad(url: string, options: { rate: number; maxSeconds?: num
 
   const send = (intendedAt: number) => {
     const dice = sent % 20;
-    const kind = options.mix === 'get' ? 'get' : dice === 7 ? 'slow' : dice % 4 === 1 ? 'post' : 'get';
+    const kind =
+      options.mix === 'get'
+        ? 'get'
+        : dice === 7
+        ? 'slow'
+        : dice % 4 === 1
+        ? 'post'
+        : 'get';
     const bodyIndex = sent % BODIES.length;
     sent += 1;
     inFlight += 1;
     let done = false;
-    const end = (rest: Pick<Outcome, 'status' | 'release' | 'instance' | 'failure'>) => {
+    const end = (
+      rest: Pick<Outcome, 'status' | 'release' | 'instance' | 'failure'>,
+    ) => {
       if (done) return;
       done = true;
       finish({ intendedAt, endedAt: Date.now(), kind, ...rest });
     };
-    if (inFlight > 2000) return end({ failure: 'more than 2,000 requests in flight' });
+    if (inFlight > 2000)
+      return end({ failure: 'more than 2,000 requests in flight' });
     const outgoing = httpRequest(
       target,
       {
         agent,
         method: kind === 'post' ? 'POST' : 'GET',
-        path: kind === 'post' ? '/echo' : kind === 'slow' ? `/slow?ms=${options.slowMs ?? 1500}` : '/',
+        path:
+          kind === 'post'
+            ? '/echo'
+            : kind === 'slow'
+            ? `/slow?ms=${options.slowMs ?? 1500}`
+            : '/',
         headers:
           kind === 'post'
-            ? { 'content-length': BODIES[bodyIndex].length, 'idempotency-key': randomUUID() }
+            ? {
+                'content-length': BODIES[bodyIndex].length,
+                'idempotency-key': randomUUID(),
+              }
             : undefined,
         timeout: 30_000,
       },
       response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));
-        response.on('error', error => end({ failure: `answer broken off: ${error.message}` }));
+        response.on('error', error =>
+          end({ failure: `answer broken off: ${error.message}` }),
+        );
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
           const release = String(response.headers['x-release'] ?? '');
           const instance = String(response.headers['x-instance'] ?? '');
           const status = response.statusCode;
-          if (status !== 200) return end({ status, release, instance, failure: `status ${status}: ${text.slice(0, 120)}` });
-          const right = kind === 'post' ? text === DIGESTS[bodyIndex] : text === release;
-          return end({ status, release, instance, failure: right ? undefined : 'wrong body' });
+          if (status !== 200)
+            return end({
+              status,
+              release,
+              instance,
+              failure: `status ${status}: ${text.slice(0, 120)}`,
+            });
+          const right =
+            kind === 'post' ? text === DIGESTS[bodyIndex] : text === release;
+          return end({
+            status,
+            release,
+            instance,
+            failure: right ? undefined : 'wrong body',
+          });
         });
       },
     );
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in 30 s')));
+    outgoing.on('timeout', () =>
+      outgoing.destroy(new Error('no answer in 30 s')),
+    );
     outgoing.on('error', error => end({ failure: error.message }));
     outgoing.end(kind === 'post' ? BODIES[bodyIndex] : undefined);
     return undefined;

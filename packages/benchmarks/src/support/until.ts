@@ -21,5 +21,9 @@ export async function until<T>(
     }
     await sleep(options.everyMs ?? 20);
   }
-  throw new Error(`Waited in vain until ${what}${last instanceof Error ? `: ${last.message}` : ''}`);
+  throw new Error(
+    `Waited in vain until ${what}${
+      last instanceof Error ? `: ${last.message}` : ''
+    }`,
+  );
 }

@@ -11,17 +11,23 @@ export class FleetTab {
   }
 
   panel(environment: string): Locator {
-    return this.page.getByRole('region', { name: `${this.#service} in ${environment}` });
+    return this.page.getByRole('region', {
+      name: `${this.#service} in ${environment}`,
+    });
   }
 
   /** The row of a version in the panel's table of versions. */
   version(environment: string, label: string): Locator {
-    return this.panel(environment).getByRole('row', { name: new RegExp(`^${label.replaceAll('.', '\\.')}\\b`) });
+    return this.panel(environment).getByRole('row', {
+      name: new RegExp(`^${label.replaceAll('.', '\\.')}\\b`),
+    });
   }
 
   /** Opens the dialog, chooses the version and confirms. */
   async rollOut(environment: string, label: string): Promise<void> {
-    await this.panel(environment).getByRole('button', { name: 'Roll out' }).click();
+    await this.panel(environment)
+      .getByRole('button', { name: 'Roll out' })
+      .click();
     const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
     await dialog.getByRole('button', { name: /Version/ }).click();
     // Newest first: when a label was built again, the latest build is meant.
@@ -32,7 +38,26 @@ export class FleetTab {
 
   /** Waits until only this version runs and takes all traffic. */
   async waitUntilOnly(environment: string, label: string): Promise<void> {
-    await this.version(environment, label).getByText('100 %').waitFor({ timeout: 90_000 });
-    await this.panel(environment).getByRole('region', { name: 'Rollout' }).waitFor({ state: 'hidden', timeout: 90_000 });
+    await this.version(environment, label)
+      .getByText('100 %')
+      .waitFor({ timeout: 90_000 });
+    await this.panel(environment)
+      .getByRole('region', { name: 'Rollout' })
+      .waitFor({ state: 'hidden', timeout: 90_000 });
+  }
+
+  /** Waits until the panel shows this maximal size; answers when the browser drew it (ms since the epoch). */
+  async whenMaxIs(environment: string, max: number): Promise<number> {
+    const value = this.panel(environment)
+      .locator('dt', { hasText: 'Max' })
+      .locator('+ dd');
+    const element = await value.elementHandle();
+    const seen = await this.page.waitForFunction(
+      ([node, wanted]) =>
+        node?.textContent === wanted ? Date.now() : undefined,
+      [element, String(max)] as const,
+      { polling: 'raf' },
+    );
+    return (await seen.jsonValue()) as number;
   }
 }

@@ -4,7 +4,12 @@ import { chromium, type Browser } from 'playwright-core';
 
 const PLACES = [
   process.env.CAPSTAN_CHROMIUM,
-  ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap(name =>
+  ...[
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+  ].flatMap(name =>
     (process.env.PATH ?? '').split(delimiter).map(folder => join(folder, name)),
   ),
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

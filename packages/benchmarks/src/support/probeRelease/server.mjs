@@ -20,7 +20,9 @@ const server = createServer(async (request, response) => {
     return response.end();
   }
   if (url.pathname === '/slow') {
-    await new Promise(resolve => setTimeout(resolve, Math.min(10_000, Number(url.searchParams.get('ms')))));
+    await new Promise(resolve =>
+      setTimeout(resolve, Math.min(10_000, Number(url.searchParams.get('ms')))),
+    );
   }
   if (request.method === 'POST') {
     const hash = createHash('sha256');
