@@ -17,5 +17,34 @@ export interface Config {
      * Default: 30 seconds.
      */
     sweepTimeout?: HumanDuration | string;
+    approvals?: {
+      /**
+       * Whether people may answer what they asked for themselves: promote their own rollout at its gate, confirm what
+       * was proposed in their name. Default: true.
+       */
+      requesterMayApprove?: boolean;
+    };
+    proposals?: {
+      /**
+       * How long what an AI agent proposed can be confirmed. Between one minute and seven days. Default: one hour.
+       */
+      expireAfter?: HumanDuration | string;
+    };
+    notifications?: {
+      /**
+       * Whether the owners of an entity are told when its rollouts finish, fail, are rolled back or wait for approval.
+       * Default: true.
+       */
+      enabled?: boolean;
+    };
+  };
+  permission?: {
+    fleet?: {
+      /**
+       * Subjects of services that may change groups, for example `external:pipeline` of `backend.auth.externalAccess`.
+       * All other services may only read. Default: none.
+       */
+      services?: string[];
+    };
   };
 }

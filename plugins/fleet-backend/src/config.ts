@@ -9,6 +9,10 @@ export interface FleetConfig {
   readonly retentionMs: number;
   readonly knownGoodAfterMs: number;
   readonly sweepTimeoutMs: number;
+  /** Whether people may answer what they asked for themselves. */
+  readonly requesterMayApprove: boolean;
+  readonly proposalsExpireAfterMs: number;
+  readonly notificationsEnabled: boolean;
 }
 
 interface Setting {
@@ -39,6 +43,16 @@ export function readFleetConfig(config: Config): FleetConfig {
       min: { seconds: 1 },
       max: { minutes: 5 },
     }),
+    requesterMayApprove:
+      config.getOptionalBoolean('fleet.approvals.requesterMayApprove') ?? true,
+    proposalsExpireAfterMs: readDuration(config, {
+      key: 'fleet.proposals.expireAfter',
+      fallback: { hours: 1 },
+      min: { minutes: 1 },
+      max: { days: 7 },
+    }),
+    notificationsEnabled:
+      config.getOptionalBoolean('fleet.notifications.enabled') ?? true,
   };
 }
 

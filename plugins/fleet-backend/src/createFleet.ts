@@ -24,6 +24,7 @@ import { prune } from './ledger/Pruning';
 import { RevisionStore } from './ledger/RevisionStore';
 import { RolloutStore } from './ledger/RolloutStore';
 import { FleetAccess } from './permissions/FleetAccess';
+import { Visible } from './permissions/Visible';
 import { ServiceIndex } from './services/ServiceIndex';
 import { ServiceService } from './services/ServiceService';
 import { ChartService } from './signals/ChartService';
@@ -112,6 +113,7 @@ export function createFleet(options: {
     groups,
     readModel,
     sweeper,
+    visible: new Visible({ access, actions, catalog, claims, groups }),
     services: new ServiceService({ index, readModel, groups, access }),
     charts: new ChartService(stores),
     prune: () =>

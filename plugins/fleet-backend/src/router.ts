@@ -5,22 +5,16 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouterFromGeneratedEndpointMap } from '@backstage/backend-openapi-utils';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { InputError, NotFoundError, toError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  parseScaleGroupRef,
-  permissionOfAction,
-  stringifyScaleGroupRef,
-} from '@capstan/plugin-fleet-common';
+import { toError } from '@backstage/errors';
+import { permissionOfAction } from '@capstan/plugin-fleet-common';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import type { Router } from 'express';
-import type { ActionService, Caller } from './actions/ActionService';
+import type { ActionService } from './actions/ActionService';
 import { parseActionRequest } from './actions/parseActionRequest';
-import type { ClaimIndex } from './groups/ClaimIndex';
 import type { GroupService } from './groups/GroupService';
-import { unknownGroup } from './permissions/FleetAccess';
+import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
+import type { Visible } from './permissions/Visible';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
@@ -37,9 +31,8 @@ export interface RouterOptions {
   readonly httpAuth: HttpAuthService;
   readonly auth: AuthService;
   readonly auditor: AuditorService;
-  readonly catalog: CatalogService;
   readonly access: FleetAccess;
-  readonly claims: ClaimIndex;
+  readonly visible: Visible;
   readonly groups: GroupService;
   readonly services: ServiceService;
   readonly charts: ChartService;
@@ -57,9 +50,8 @@ export function createRouter(options: RouterOptions): Router {
     httpAuth,
     auth,
     auditor,
-    catalog,
     access,
-    claims,
+    visible,
     groups,
     services,
     charts,
@@ -75,41 +67,8 @@ export function createRouter(options: RouterOptions): Router {
     req: GroupRequest,
   ): Promise<{ group: ScaleGroup; credentials: BackstageCredentials }> {
     const credentials = await httpAuth.credentials(req);
-    const groupId = stringifyScaleGroupRef(
-      parseScaleGroupRef(req.params.groupId),
-    );
-    const group = await groups.group(groupId);
-    if (!group) throw unknownGroup(groupId);
-    await access.requireRead(group, credentials);
+    const group = await visible.group(req.params.groupId, credentials);
     return { group, credentials };
-  }
-
-  /** The entity of a query, once it is known that the caller may see its groups. */
-  async function visibleEntity(
-    text: string,
-    credentials: BackstageCredentials,
-  ): Promise<string> {
-    const entityRef = parseRef(text);
-    const unknown = new NotFoundError(
-      `There is no entity '${entityRef}' in the catalog, or you may not see its groups.`,
-    );
-    if (!(await access.mayRead({ entityRef }, credentials))) throw unknown;
-    await claims.ready();
-    if (!claims.entity(entityRef)) await claims.refreshAfterMiss();
-    if (
-      !claims.entity(entityRef) &&
-      !(await catalog.getEntityByRef(entityRef, { credentials }))
-    )
-      throw unknown;
-    return entityRef;
-  }
-
-  function callerOf(credentials: BackstageCredentials): Caller {
-    if (auth.isPrincipal(credentials, 'user'))
-      return { actor: credentials.principal.userEntityRef, credentials };
-    if (auth.isPrincipal(credentials, 'service'))
-      return { actor: credentials.principal.subject, credentials };
-    return { actor: 'unknown', credentials };
   }
 
   router.get('/services', async (req, res) => {
@@ -120,7 +79,7 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/groups', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const items = await groups.groupsOf(
-      await visibleEntity(req.query.entityRef, credentials),
+      await visible.entity(req.query.entityRef, credentials),
     );
     res.json({ items, scopes: groups.scopes(items) });
   });
@@ -166,7 +125,9 @@ export function createRouter(options: RouterOptions): Router {
     const { group, credentials } = await visibleGroup(req);
     const request = parseActionRequest(req.body.request);
     await access.requireAction(request.kind, group, credentials);
-    res.json(await actions.plan(group.id, request, callerOf(credentials)));
+    res.json(
+      await actions.plan(group.id, request, callerOf(auth, credentials)),
+    );
   });
 
   router.get('/groups/:groupId/actions', async (req, res) => {
@@ -201,7 +162,7 @@ export function createRouter(options: RouterOptions): Router {
           idempotencyKey,
           ...(reason !== undefined && { reason }),
         },
-        callerOf(credentials),
+        callerOf(auth, credentials),
       );
       await auditEvent.success({
         meta: { actionId: action.id, state: action.state },
@@ -215,14 +176,7 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/actions/:actionId', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const action = await actions.get(req.params.actionId);
-    const group = action && ((await groups.group(action.groupId)) ?? action);
-    if (!action || !group || !(await access.mayRead(group, credentials))) {
-      throw new NotFoundError(
-        `There is no action '${req.params.actionId}', or you may not see it.`,
-      );
-    }
-    res.json(action);
+    res.json(await visible.action(req.params.actionId, credentials));
   });
 
   return router as unknown as Router;
@@ -231,14 +185,4 @@ export function createRouter(options: RouterOptions): Router {
 /** `fleet.rollout.create` is audited as `rollout-create`. */
 function auditEventOf(permissionName: string): string {
   return permissionName.split('.').slice(1).join('-');
-}
-
-function parseRef(text: string): string {
-  try {
-    return stringifyEntityRef(parseEntityRef(text));
-  } catch {
-    throw new InputError(
-      `'${text}' is not the ref of an entity. Write it as kind:namespace/name, for example component:default/shop.`,
-    );
-  }
 }

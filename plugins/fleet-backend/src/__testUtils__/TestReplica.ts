@@ -59,6 +59,10 @@ export class TestReplica {
 }
 
 const TABLES = [
+  'rollout_moments',
+  'grouped_action_items',
+  'grouped_actions',
+  'proposals',
   'scopes',
   'groups',
   'revisions',
