@@ -31,7 +31,10 @@ describe('ReleaseFolder', () => {
   it('copies all files under the digest as the name, with their executable bit', async () => {
     const digest = await folder.add(source, content);
     assert.match(digest, /^sha256:[0-9a-f]{64}$/);
-    assert.deepEqual(fs.readdirSync(store), [digest.slice(7)]);
+    assert.deepEqual(fs.readdirSync(store), [
+      digest.slice(7),
+      `${digest.slice(7)}.files.json`,
+    ]);
     const copy = folder.pathOf(digest);
     assert.equal(fs.readFileSync(path.join(copy, 'a.js'), 'utf8'), 'a');
     assert.equal(
@@ -52,7 +55,7 @@ describe('ReleaseFolder', () => {
       await folder.add(source, { ...content, variables: { B: '2', A: '1' } }),
       first,
     );
-    assert.deepEqual(fs.readdirSync(store).length, 1);
+    assert.deepEqual(fs.readdirSync(store).length, 2);
   });
 
   const changes: readonly [
@@ -110,18 +113,38 @@ describe('ReleaseFolder', () => {
     });
   }
 
-  it('notices files that were changed, added or removed', async () => {
+  it('notices files that were changed or removed, whenever it looked last', async () => {
     const digest = await folder.add(source, content);
-    const copy = folder.pathOf(digest);
-    fs.writeFileSync(path.join(copy, 'new'), '');
+    const file = path.join(folder.pathOf(digest), 'a.js');
+    assert.equal(await folder.verify(digest, content), undefined);
+    fs.writeFileSync(file, 'b');
     assert.equal(
       await folder.verify(digest, content),
       'its files were changed after they were registered',
     );
-    fs.rmSync(copy, { recursive: true });
+    fs.rmSync(file);
+    assert.equal(await folder.verify(digest, content), 'its files are gone');
+    fs.rmSync(folder.pathOf(digest), { recursive: true });
     assert.equal(await folder.verify(digest, content), 'its files are gone');
     assert.equal(await folder.add(source, content), digest);
     assert.equal(await folder.verify(digest, content), undefined);
+  });
+
+  it('does not mind what a running service writes beside its files', async () => {
+    const digest = await folder.add(source, content);
+    fs.writeFileSync(path.join(folder.pathOf(digest), 'cache.tmp'), 'x');
+    assert.equal(await folder.verify(digest, content), undefined);
+    assert.equal(await folder.add(source, content), digest);
+  });
+
+  it('takes nothing but the files into its memory of what it read', async () => {
+    const digest = await folder.add(source, content);
+    assert.equal(await folder.verify(digest, content), undefined);
+    const later = new ReleaseFolder(store);
+    fs.writeFileSync(path.join(folder.pathOf(digest), 'a.js'), 'c');
+    assert.notEqual(await later.verify(digest, content), undefined);
+    await folder.remove(digest);
+    assert.deepEqual(fs.readdirSync(store), []);
   });
 
   it('mends a damaged copy when the release is registered again', async () => {
@@ -129,13 +152,14 @@ describe('ReleaseFolder', () => {
     fs.writeFileSync(path.join(folder.pathOf(digest), 'a.js'), 'damaged');
     assert.equal(await folder.add(source, content), digest);
     assert.equal(await folder.verify(digest, content), undefined);
-    assert.equal(fs.readdirSync(store).length, 1);
+    assert.equal(fs.readdirSync(store).length, 2);
   });
 
   it('sweeps what a killed engine left half copied', async () => {
     fs.mkdirSync(path.join(store, '.new-abc'));
     const digest = await folder.add(source, content);
     await folder.sweep();
-    assert.deepEqual(fs.readdirSync(store), [digest.slice(7)]);
+    assert.equal(fs.existsSync(path.join(store, '.new-abc')), false);
+    assert.equal(await folder.verify(digest, content), undefined);
   });
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Refusal } from '../http/Refusal.ts';
+import { writeAtomically } from '../state/StateFolder.ts';
 
 /** Bounds of one release: more is a mistake (a `node_modules` of a whole workspace, a link loop). */
 export const MAX_FILES = 50_000;
@@ -11,6 +12,8 @@ interface Entry {
   /** Relative, with `/` whatever the platform. */
   readonly name: string;
   readonly executable: boolean;
+  /** Changes whenever the file does: size and times. */
+  readonly stamp: string;
 }
 
 /** What besides the files makes a release what it is. */
@@ -19,9 +22,14 @@ export interface ReleaseContent {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The folders `<state>/releases/<digest>/` that hold the copied files. */
+/**
+ * The folders `<state>/releases/<digest>/` that hold the copied files, each with a list of them beside it. The list says
+ * what belongs to the release: a service runs in its folder and may write there without the release being damaged.
+ */
 export class ReleaseFolder {
   readonly #root: string;
+  /** Stamps of all files when their content was read last: what has the same ones need not be read again. */
+  readonly #read = new Map<string, string>();
 
   constructor(root: string) {
     this.#root = root;
@@ -50,8 +58,13 @@ export class ReleaseFolder {
         await fs.chmod(target, entry.executable ? 0o755 : 0o644);
       }
       const digest = await digestOf(temporary, entries, content);
+      writeAtomically(
+        this.#listOf(digest),
+        JSON.stringify(entries.map(({ name }) => name)),
+      );
       try {
         await fs.rename(temporary, this.pathOf(digest));
+        this.#read.delete(digest);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code !== 'ENOTEMPTY' && code !== 'EEXIST') {
@@ -69,17 +82,31 @@ export class ReleaseFolder {
     }
   }
 
-  /** Why the release cannot be deployed any more, or `undefined` when its files are what they were. */
+  /**
+   * Why the release cannot be deployed any more, or `undefined` when its files are what they were. Quick when nothing
+   * was touched since the last time, because a rollback waits for it.
+   */
   async verify(
     digest: string,
     content: ReleaseContent,
   ): Promise<string | undefined> {
     const folder = this.pathOf(digest);
     try {
-      const actual = await digestOf(folder, await listFiles(folder), content);
-      return actual === digest
-        ? undefined
-        : 'its files were changed after they were registered';
+      const names = JSON.parse(
+        await fs.readFile(this.#listOf(digest), 'utf8'),
+      ) as string[];
+      const entries = await Promise.all(
+        names.map(name => readEntry(folder, name)),
+      );
+      const stamps = entries.map(({ stamp }) => stamp).join();
+      if (this.#read.get(digest) === stamps) {
+        return undefined;
+      }
+      if ((await digestOf(folder, entries, content)) !== digest) {
+        return 'its files were changed after they were registered';
+      }
+      this.#read.set(digest, stamps);
+      return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return 'its files are gone';
@@ -89,7 +116,13 @@ export class ReleaseFolder {
   }
 
   async remove(digest: string): Promise<void> {
+    this.#read.delete(digest);
+    await fs.rm(this.#listOf(digest), { force: true });
     await fs.rm(this.pathOf(digest), { recursive: true, force: true });
+  }
+
+  #listOf(digest: string): string {
+    return `${this.pathOf(digest)}.files.json`;
   }
 
   /** Takes away what a killed engine left half copied. */
@@ -103,6 +136,22 @@ export class ReleaseFolder {
       }
     }
   }
+}
+
+async function readEntry(
+  root: string,
+  name: string,
+): Promise<Entry & { readonly size: number }> {
+  const { mode, size, mtimeMs, ctimeMs } = await fs.lstat(
+    path.join(root, name),
+  );
+  return {
+    name,
+    // eslint-disable-next-line no-bitwise
+    executable: (mode & 0o100) !== 0,
+    stamp: `${size}:${mtimeMs}:${ctimeMs}`,
+    size,
+  };
 }
 
 async function listFiles(root: string): Promise<Entry[]> {
@@ -128,10 +177,9 @@ async function listFiles(root: string): Promise<Entry[]> {
           `Could not register '${root}': '${name}' is ${what}. Build the release into a folder of plain files.`,
         );
       }
-      const stat = await fs.stat(path.join(root, name));
-      bytes += stat.size;
-      // eslint-disable-next-line no-bitwise
-      entries.push({ name, executable: (stat.mode & 0o100) !== 0 });
+      const entry = await readEntry(root, name);
+      bytes += entry.size;
+      entries.push(entry);
       if (entries.length > MAX_FILES || bytes > MAX_BYTES) {
         throw new Refusal(
           413,

@@ -4,7 +4,7 @@ import path from 'node:path';
 /**
  * A small real service for tests and benchmarks, plain JavaScript without dependencies. Variables steer it:
  * `FAULT` = `crash` (exits at once), `crashLater` (exits 300 ms after it is ready), `unready`, `dead` (not alive after
- * 300 ms), `flood` (writes without end), `stubborn` (ignores SIGTERM), `errors` (answers 500);
+ * 300 ms), `flood` (writes without end), `stubborn` (ignores SIGTERM), `abrupt` (ends at SIGTERM whatever is in flight), `errors` (answers 500);
  * `/slow?ms=` answers late, `/env` shows its environment, `/metrics` has the gauge `jobs_waiting` from `JOBS`.
  */
 const SOURCE = `
@@ -37,6 +37,7 @@ server.listen(Number(PORT), HOST, () => {
 });
 process.on('SIGTERM', () => {
   if (FAULT === 'stubborn') return;
+  if (FAULT === 'abrupt') process.exit(0);
   server.close(() => process.exit(0));
   server.closeIdleConnections();
 });
