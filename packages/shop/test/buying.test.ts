@@ -16,7 +16,7 @@ describe('buying', () => {
   let client: Client;
   before(async () => {
     database = await createDatabase();
-    shop = await startInside(database.url, { SHOP_PAYMENT_TIMEOUT_MS: '150' });
+    shop = await startInside(database.url, { SHOP_PAYMENT_TIMEOUT_MS: '800' });
     client = new Client(shop.url);
   });
   after(async () => {
@@ -287,7 +287,13 @@ describe('buying', () => {
       const key = randomUUID();
       const body = { payment: { token: 'test-timeout' } };
       const first = client.checkout(cart.id, body, key);
-      await new Promise(resolve => setTimeout(resolve, 60));
+      for (let placed = 0; placed === 0; ) {
+        const rows = await database.query(
+          'SELECT 1 FROM orders WHERE idempotency_key = $1',
+          [key],
+        );
+        placed = rows.length;
+      }
       const second = await client.checkout<ProblemBody>(cart.id, body, key);
       assert.deepEqual(
         [second.status, second.body.code, second.headers.get('retry-after')],

@@ -82,10 +82,7 @@ describe('faults on purpose', () => {
     const crashing = await startProcess(database.url, {
       SHOP_FAULT_CRASH_AFTER_SECONDS: '0.3',
     });
-    assert.equal(
-      await new Promise(resolve => crashing.process.once('exit', resolve)),
-      70,
-    );
+    assert.equal(await crashing.exited, 70);
     const slow = await startInside(database.url, {
       SHOP_FAULT_SLOW_START_SECONDS: '3600',
     });

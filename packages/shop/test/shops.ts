@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
@@ -41,7 +40,8 @@ export async function startInside(
 
 export interface ShopProcess {
   readonly url: string;
-  readonly process: ChildProcess;
+  /** The exit code, once it ended by itself or was stopped. */
+  readonly exited: Promise<number | null>;
   /** Sends SIGTERM (or another) and answers the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -90,7 +90,7 @@ export async function startProcess(
   }
   return {
     url,
-    process: child,
+    exited,
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return exited;
