@@ -17,6 +17,7 @@ import { GroupService } from './groups/GroupService';
 import { GroupStore } from './groups/GroupStore';
 import { ReadModel } from './groups/ReadModel';
 import { createActionService } from './journal/createActionService';
+import type { JournalOptions } from './journal/JournalOptions';
 import { ActionLinks } from './ledger/ActionLinks';
 import { ActivityStore } from './ledger/ActivityStore';
 import { InstanceStore } from './ledger/InstanceStore';
@@ -46,6 +47,7 @@ export function createFleet(options: {
   metrics: MetricsService;
   permissions: PermissionsService;
   signals: SignalsService;
+  journal?: JournalOptions;
 }) {
   const { knex, config, scaleGroupProviders, auth, catalog, logger } = options;
   const links = new ActionLinks(knex);
@@ -88,21 +90,24 @@ export function createFleet(options: {
     timeoutMs: config.sweepTimeoutMs,
     logger,
   });
-  const actions = createActionService({
-    database: knex,
-    groups,
-    refresher: sweeper,
-    providers: options.rolloutProviders,
-    publisher,
-    marks: {
-      async markBad(mark) {
-        await stores.revisions.markBad(mark);
-        recorder.invalidate(mark.groupId);
-        sweeper.refresh(mark.groupId);
+  const actions = createActionService(
+    {
+      database: knex,
+      groups,
+      refresher: sweeper,
+      providers: options.rolloutProviders,
+      publisher,
+      marks: {
+        async markBad(mark) {
+          await stores.revisions.markBad(mark);
+          recorder.invalidate(mark.groupId);
+          sweeper.refresh(mark.groupId);
+        },
       },
+      logger,
     },
-    logger,
-  });
+    options.journal,
+  );
   sweeper.onObserved(groupIds => actions.observed(groupIds));
   const index = new ServiceIndex({ readModel, claims, groups });
 

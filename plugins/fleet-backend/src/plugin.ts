@@ -20,11 +20,15 @@ import { createFleet } from './createFleet';
 import { connectAndMigrate } from './database/migrate';
 import { assertRoutesDeclared } from './permissions/assertDeclared';
 import { RestrictedServices } from './permissions/RestrictedServices';
+import type { JournalOptions } from './journal/JournalOptions';
 import { createRouter } from './router';
 import { spec } from './schema/openapi';
 
-/** For tests: see `validateResponses` of the router. */
-export function createFleetPlugin(options: { validateResponses: boolean }) {
+/** For tests and benchmarks: `validateResponses` of the router, and the journal's times and boundaries. */
+export function createFleetPlugin(options: {
+  validateResponses: boolean;
+  journal?: JournalOptions;
+}) {
   return createBackendPlugin({
     pluginId: FLEET_PLUGIN_ID,
     register(env) {

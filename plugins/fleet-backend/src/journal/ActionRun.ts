@@ -57,7 +57,7 @@ export class ActionRun {
       return;
     }
     if (action.state === 'recorded') {
-      if (this.#tooLateToSend()) {
+      if (await this.#tooLateToSend()) {
         await this.#endUnsent();
         return;
       }
@@ -74,7 +74,7 @@ export class ActionRun {
         await this.#answered(found);
         return;
       }
-      if (this.#tooLateToSend()) {
+      if (await this.#tooLateToSend()) {
         await this.#endUnsent();
         return;
       }
@@ -154,8 +154,8 @@ export class ActionRun {
   }
 
   async #stillUnknown(reason: string): Promise<void> {
-    const { now, giveUpMs, leaseMs } = this.#settings;
-    if (now() - this.#record.createdAt >= giveUpMs) {
+    const { giveUpMs, leaseMs } = this.#settings;
+    if ((await this.#age()) >= giveUpMs) {
       await this.#move({
         to: 'failed',
         message: `Nobody can tell whether it happened: ${reason} Look at the group before you try again.`,
@@ -171,7 +171,7 @@ export class ActionRun {
       to: 'sending',
       message: `The provider has not answered, so its outcome is not known yet: ${reason} It is looked up again until the provider answers.`,
       step: known ? undefined : { name: 'readBack', outcome: reason },
-      claimableFrom: now() + leaseMs,
+      claimableAfterMs: leaseMs,
     });
   }
 
@@ -213,7 +213,7 @@ export class ActionRun {
       revisionId: confirmed.leftRevisionId,
       actor: action.actor,
       reason: action.reason ?? '',
-      at: this.#settings.now(),
+      at: await this.#store.clock.now(),
     });
     await this.#boundary('marked');
   }
@@ -238,11 +238,12 @@ export class ActionRun {
   }
 
   /** What a person asked for a while ago may not be what they want now. */
-  #tooLateToSend(): boolean {
-    return (
-      this.#settings.now() - this.#record.createdAt >
-      this.#settings.sendWithinMs
-    );
+  async #tooLateToSend(): Promise<boolean> {
+    return (await this.#age()) > this.#settings.sendWithinMs;
+  }
+
+  async #age(): Promise<number> {
+    return (await this.#store.clock.now()) - this.#record.createdAt;
   }
 
   async #endUnsent(): Promise<void> {
@@ -255,11 +256,8 @@ export class ActionRun {
     await this.#boundary('finished');
   }
 
-  async #move(move: Omit<Move, 'at'>): Promise<void> {
-    await this.#store.move(this.#lease.key, {
-      ...move,
-      at: this.#settings.now(),
-    });
+  async #move(move: Move): Promise<void> {
+    await this.#store.move(this.#lease.key, move);
   }
 
   async #boundary(name: Boundary): Promise<void> {

@@ -24,15 +24,17 @@ export class ActionRunner {
   /**
    * The record must have been inserted or claimed by this process: its lease is held. Throws a `LostLeaseError` once
    * another process has taken over.
+   *
+   * @param since - when the lease was asked for, on `settings.steady`.
    */
-  async run(record: JournalRecord): Promise<void> {
+  async run(record: JournalRecord, since: number): Promise<void> {
     const { id, groupId } = record.action;
     const lease = new Lease({
       store: this.#store,
       key: { id, owner: record.leaseOwner!, fence: record.fence },
-      until: record.leaseUntil!,
+      since,
       ms: this.#settings.leaseMs,
-      now: this.#settings.now,
+      now: this.#settings.steady,
     });
     try {
       await new ActionRun(

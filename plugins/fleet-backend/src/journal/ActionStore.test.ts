@@ -37,9 +37,8 @@ function action(
     idempotencyKey: `key-of-${id}`,
     bodyDigest: 'digest',
     concurrencyToken: '1',
-    at: 1000,
     leaseOwner: 'me',
-    leaseUntil: 6000,
+    leaseMs: 5000,
     alone: true,
     ...rest,
   };
@@ -50,31 +49,31 @@ const accepted = {
   to: 'accepted',
   message: 'Accepted.',
   step: { name: 'accepted', outcome: 'ok' },
-  at: 1200,
 } as const;
 const sending = {
   to: 'sending',
   message: 'Sent.',
   step: { name: 'sent', outcome: 'sent' },
-  at: 1100,
 } as const;
 const failed = {
   to: 'failed',
   message: 'Failed.',
   step: { name: 'finished', outcome: 'failed' },
-  at: 1300,
 } as const;
 
 describeOnDatabases('ActionStore', knex => {
   let store: ActionStore;
+  let now: number;
   beforeEach(async () => {
     await knex()('action_steps').delete();
     await knex()('actions').delete();
-    store = new ActionStore(knex());
+    now = 1000;
+    store = new ActionStore(knex(), () => now);
   });
 
   it('gives back what was written, to the millisecond', async () => {
-    const { record } = await store.insert(action('a', { at: 1767225600123 }));
+    now = 1767225600123;
+    const { record } = await store.insert(action('a'));
     expect(record).toMatchObject({
       action: {
         id: 'a',
@@ -88,7 +87,7 @@ describeOnDatabases('ActionStore', knex => {
       confirmed: { leftRevisionId: 'r1' },
       createdAt: 1767225600123,
       leaseOwner: 'me',
-      leaseUntil: 6000,
+      leaseUntil: 1767225605123,
       fence: 1,
     });
     expect(await store.get('a')).toEqual(record);
@@ -139,14 +138,55 @@ describeOnDatabases('ActionStore', knex => {
 
   it('lets in what need not be alone, and what comes after the end', async () => {
     await store.insert(action('a'));
+    await store.move(mine('a'), sending);
+    await store.move(mine('a'), accepted);
     expect(await store.insert(action('b', { alone: false }))).toMatchObject({
       outcome: 'inserted',
     });
-    await store.move(mine('a'), failed);
+    await store.finish('a', failed);
     await store.move(mine('b'), failed);
     expect(await store.insert(action('c'))).toMatchObject({
       outcome: 'inserted',
     });
+  });
+
+  it('lets nothing in while somebody sends another action of the group', async () => {
+    await store.insert(action('a', { alone: false }));
+    const late = action('b', { alone: false });
+    expect(await store.insert(late)).toMatchObject({
+      outcome: 'busy',
+      record: { action: { id: 'a' } },
+    });
+    expect(
+      await store.insert(action('c', { alone: false, groupId: 'other' })),
+    ).toMatchObject({ outcome: 'inserted' });
+    now = 6001;
+    expect(await store.insert(late)).toMatchObject({ outcome: 'inserted' });
+  });
+
+  it('leaves an abandoned row alone while somebody sends another action of the group', async () => {
+    const { record } = await store.insert(action('a', { alone: false }));
+    now = 6001;
+    await store.insert(action('b', { alone: false }));
+    expect(await store.claim(record, 'you', 5000)).toBeUndefined();
+    await store.move(mine('b'), failed);
+    expect(await store.claim(record, 'you', 5000)).toMatchObject({ fence: 2 });
+  });
+
+  it('does not renew a lease that has run out, although nobody took it', async () => {
+    await store.insert(action('a'));
+    now = 6000;
+    expect(await store.renew(mine('a'), 5000)).toBe(true);
+    now = 11_001;
+    expect(await store.renew(mine('a'), 5000)).toBe(false);
+  });
+
+  it('does not wait for a lease from before the clock was put back', async () => {
+    now = 3_600_000;
+    const { record } = await store.insert(action('a'));
+    now = 1000;
+    expect(await store.abandoned(10)).toHaveLength(1);
+    expect(await store.claim(record, 'you', 5000)).toMatchObject({ fence: 2 });
   });
 
   it('writes a state and its step together', async () => {
@@ -187,30 +227,33 @@ describeOnDatabases('ActionStore', knex => {
 
   it('gives an abandoned row to one of those who claim it', async () => {
     const { record } = await store.insert(action('a'));
-    expect(await store.abandoned(5999, 10)).toEqual([]);
-    expect(await store.claim(record, 'you', 5999, 9000)).toBeUndefined();
-    expect(
-      (await store.abandoned(6001, 10)).map(found => found.action.id),
-    ).toEqual(['a']);
+    now = 6000;
+    expect(await store.abandoned(10)).toEqual([]);
+    expect(await store.claim(record, 'you', 5000)).toBeUndefined();
+    now = 6001;
+    expect((await store.abandoned(10)).map(found => found.action.id)).toEqual([
+      'a',
+    ]);
     const claims = await Promise.all(
-      ['x', 'y', 'z'].map(owner => store.claim(record, owner, 6001, 11_000)),
+      ['x', 'y', 'z'].map(owner => store.claim(record, owner, 5000)),
     );
     const won = claims.filter(claim => claim !== undefined);
     expect(won).toEqual([
-      expect.objectContaining({ fence: 2, leaseUntil: 11_000 }),
+      expect.objectContaining({ fence: 2, leaseUntil: 11_001 }),
     ]);
   });
 
   it('refuses every write of a former owner', async () => {
     const { record } = await store.insert(action('a'));
-    await store.claim(record, 'me', 6001, 11_000);
-    expect(await store.renew(mine('a'), 20_000)).toBe(false);
+    now = 6001;
+    await store.claim(record, 'me', 5000);
+    expect(await store.renew(mine('a'), 5000)).toBe(false);
     await expect(store.move(mine('a'), sending)).rejects.toMatchObject({
       name: 'LostLeaseError',
     });
-    expect(await store.renew({ ...mine('a'), fence: 2 }, 20_000)).toBe(true);
+    expect(await store.renew({ ...mine('a'), fence: 2 }, 9000)).toBe(true);
     expect(await store.get('a')).toMatchObject({
-      leaseUntil: 20_000,
+      leaseUntil: 15_001,
       action: { steps: [{ name: 'recorded' }] },
     });
   });
@@ -218,10 +261,12 @@ describeOnDatabases('ActionStore', knex => {
   it('lets go of a row that is to be claimed later', async () => {
     await store.insert(action('a'));
     await store.move(mine('a'), sending);
-    await store.move(mine('a'), { ...sending, claimableFrom: 8000 });
-    expect(await store.abandoned(8000, 10)).toEqual([]);
-    expect(await store.abandoned(8001, 10)).toHaveLength(1);
-    expect(await store.renew(mine('a'), 20_000)).toBe(false);
+    await store.move(mine('a'), { ...sending, claimableAfterMs: 7000 });
+    now = 8000;
+    expect(await store.abandoned(10)).toEqual([]);
+    now = 8001;
+    expect(await store.abandoned(10)).toHaveLength(1);
+    expect(await store.renew(mine('a'), 5000)).toBe(false);
   });
 
   it('ends an accepted action once', async () => {
@@ -234,6 +279,7 @@ describeOnDatabases('ActionStore', knex => {
     );
     expect(await store.accepted(['other'])).toEqual([]);
     expect(await store.accepted()).toHaveLength(1);
+    now = 1300;
     const ends = await Promise.all([
       store.finish('a', failed),
       store.finish('a', failed),

@@ -6,6 +6,7 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import type { Knex } from 'knex';
 import { decodeCursor, encodeCursor } from '../database/cursor';
+import { isPostgres, JournalClock } from './JournalClock';
 import { toRecord } from './JournalRecord';
 import type {
   ActionRow,
@@ -36,10 +37,12 @@ export interface NewAction {
   readonly idempotencyKey: string;
   readonly bodyDigest: string;
   readonly concurrencyToken: string;
-  readonly at: number;
   readonly leaseOwner: string;
-  readonly leaseUntil: number;
-  /** Not together with another action of the group that has not ended. */
+  readonly leaseMs: number;
+  /**
+   * Not together with another action of the group that has not ended. Otherwise only not while somebody sends another
+   * one.
+   */
   readonly alone: boolean;
 }
 
@@ -47,7 +50,7 @@ export type InsertResult =
   | { readonly outcome: 'inserted'; readonly record: JournalRecord }
   /** The actor has used the key before. */
   | { readonly outcome: 'known'; readonly record: JournalRecord }
-  /** Another action of the group has not ended. */
+  /** Another action of the group is in the way. */
   | { readonly outcome: 'busy'; readonly record: JournalRecord };
 
 /** Who may write: valid until somebody else claims the row. */
@@ -62,49 +65,59 @@ export interface Move {
   readonly message: string;
   /** Absent when nothing happened that is worth telling twice. */
   readonly step?: Pick<ActionStep, 'name' | 'outcome'>;
-  readonly at: number;
   readonly nativeRolloutId?: string;
   readonly rolloutId?: string;
-  /** Not to be claimed before this time; absent: the lease is kept while the action is on its way, freed at its end. */
-  readonly claimableFrom?: number;
+  /** Not to be claimed earlier; absent: the lease is kept while the action is on its way, freed at its end. */
+  readonly claimableAfterMs?: number;
 }
 
 const OPEN: readonly ActionState[] = ['recorded', 'sending'];
 const NOT_ENDED: readonly ActionState[] = [...OPEN, 'accepted'];
 
+/** A lease that ends later than this was given before the clock was put back: it counts as over. */
+const LONGEST_LEASE_MS = 60_000;
+/** A process that stops in the middle of a transaction must not keep its locks. */
+const IDLE_TRANSACTION_MS = 2000;
+
 /**
  * The journal: one row for each action, and its steps.
  *
- * A row on its way to the provider belongs to one process at a time: the owner of its lease. Claiming raises the fence, and
- * every write of an owner names the fence it got, so a process that was asleep while somebody else took over cannot
- * write. A state and its step are written in one transaction.
+ * A row on its way to the provider belongs to one process at a time: the owner of its lease. In one group at most one
+ * lease runs at a time, by the clock of the database. Claiming raises the fence, and every write of an owner names the
+ * fence it got, so a process that was asleep while somebody else took over cannot write. A lease that has run out is
+ * not renewed. A state and its step are written in one transaction.
  */
 export class ActionStore {
   readonly #knex: Knex;
+  readonly clock: JournalClock;
 
-  constructor(knex: Knex) {
+  /** @param now - for tests; see {@link JournalClock}. */
+  constructor(knex: Knex, now?: () => number) {
     this.#knex = knex;
+    this.clock = new JournalClock(knex, now);
   }
 
   /** Inserts of one group happen one after the other, in all processes, so that two never both find it idle. */
   async insert(action: NewAction): Promise<InsertResult> {
     const { actor, groupId } = action.action;
     try {
-      return await this.#knex.transaction(async tx => {
+      return await this.#transaction(async tx => {
         await lockGroup(tx, groupId);
         const known = await findByKey(tx, actor, action.idempotencyKey);
         if (known) return { outcome: 'known', record: known };
         const other = action.alone
           ? await findNotEnded(tx, groupId)
-          : undefined;
+          : await this.#findLeased(tx, groupId);
         if (other) return { outcome: 'busy', record: other };
-        await tx<ActionRow>('actions').insert(toRow(action));
-        await insertStep(
-          tx,
-          action.action.id,
-          { name: 'recorded', outcome: 'Written down. Nothing was sent yet.' },
-          action.at,
-        );
+        await tx('actions').insert({
+          ...toRow(action),
+          lease_until: this.clock.value(tx, action.leaseMs),
+          created_at: this.clock.value(tx),
+        });
+        await this.#insertStep(tx, action.action.id, {
+          name: 'recorded',
+          outcome: 'Written down. Nothing was sent yet.',
+        });
         return {
           outcome: 'inserted',
           record: await mustGet(tx, action.action.id),
@@ -164,15 +177,10 @@ export class ActionStore {
   }
 
   /** Actions on their way to the provider that nobody works on, oldest first. */
-  async abandoned(
-    now: number,
-    limit: number,
-  ): Promise<readonly JournalRecord[]> {
+  async abandoned(limit: number): Promise<readonly JournalRecord[]> {
     const rows = await this.#knex<ActionRow>('actions')
       .whereIn('state', [...OPEN])
-      .where(free =>
-        free.whereNull('lease_until').orWhere('lease_until', '<', now),
-      )
+      .where(this.#isFree(this.#knex))
       .orderBy('created_at')
       .limit(limit);
     return withSteps(this.#knex, rows);
@@ -190,75 +198,146 @@ export class ActionStore {
     return withSteps(this.#knex, await query);
   }
 
-  /** Takes over a row whose lease has run out; `undefined` when somebody else was faster. */
+  /**
+   * Takes over a row whose lease has run out; `undefined` when somebody else was faster, or works on another action of
+   * the group.
+   */
   async claim(
     record: JournalRecord,
     owner: string,
-    now: number,
-    until: number,
+    leaseMs: number,
   ): Promise<JournalRecord | undefined> {
-    const claimed = await this.#knex<ActionRow>('actions')
-      .where({ id: record.action.id, fence: record.fence })
-      .whereIn('state', [...OPEN])
-      .where(free =>
-        free.whereNull('lease_until').orWhere('lease_until', '<', now),
-      )
-      .update({
-        lease_owner: owner,
-        lease_until: until,
-        fence: record.fence + 1,
-      });
-    return claimed === 1 ? this.get(record.action.id) : undefined;
+    const { id, groupId } = record.action;
+    return this.#transaction(async tx => {
+      await lockGroup(tx, groupId);
+      if (await this.#findLeased(tx, groupId)) return undefined;
+      const claimed = await tx('actions')
+        .where({ id, fence: record.fence })
+        .whereIn('state', [...OPEN])
+        .where(this.#isFree(tx))
+        .update({
+          lease_owner: owner,
+          lease_until: this.clock.value(tx, leaseMs),
+          fence: record.fence + 1,
+        });
+      return claimed === 1 ? find(tx, id) : undefined;
+    });
   }
 
-  /** `false` when the lease has gone to somebody else. */
-  async renew(lease: LeaseKey, until: number): Promise<boolean> {
-    const renewed = await this.#knex<ActionRow>('actions')
+  /** `false` when the lease has run out or gone to somebody else. */
+  async renew(lease: LeaseKey, leaseMs: number): Promise<boolean> {
+    const renewed = await this.#knex('actions')
       .where({ id: lease.id, lease_owner: lease.owner, fence: lease.fence })
-      .update({ lease_until: until });
+      .where('lease_until', '>=', this.clock.value(this.#knex))
+      .update({ lease_until: this.clock.value(this.#knex, leaseMs) });
     return renewed === 1;
   }
 
   /** Throws a {@link LostLeaseError}, and writes nothing, when the lease has gone to somebody else. */
   async move(lease: LeaseKey, move: Move): Promise<void> {
-    await this.#knex.transaction(async tx => {
-      const moved = await tx<ActionRow>('actions')
+    await this.#transaction(async tx => {
+      const moved = await tx('actions')
         .where({ id: lease.id, lease_owner: lease.owner, fence: lease.fence })
         .whereIn('state', statesBefore(move.to))
-        .update(columnsOf(move));
+        .update(this.#columnsOf(tx, move));
       if (moved !== 1) throw new LostLeaseError(lease.id);
-      if (move.step) await insertStep(tx, lease.id, move.step, move.at);
+      if (move.step) await this.#insertStep(tx, lease.id, move.step);
     });
   }
 
   /** Ends an accepted action; `false` when somebody else has already. */
   async finish(id: string, move: Move): Promise<boolean> {
-    return this.#knex.transaction(async tx => {
-      const moved = await tx<ActionRow>('actions')
+    return this.#transaction(async tx => {
+      const moved = await tx('actions')
         .where({ id, state: 'accepted' })
-        .update(columnsOf(move));
+        .update(this.#columnsOf(tx, move));
       if (moved !== 1) return false;
-      if (move.step) await insertStep(tx, id, move.step, move.at);
+      if (move.step) await this.#insertStep(tx, id, move.step);
       return true;
+    });
+  }
+
+  #columnsOf(tx: Knex, move: Move) {
+    const free = !OPEN.includes(move.to) || move.claimableAfterMs !== undefined;
+    return {
+      state: move.to,
+      message: move.message,
+      ...(move.nativeRolloutId !== undefined && {
+        native_rollout_id: move.nativeRolloutId,
+      }),
+      ...(move.rolloutId !== undefined && { rollout_id: move.rolloutId }),
+      ...(!NOT_ENDED.includes(move.to) && { ended_at: this.clock.value(tx) }),
+      ...(free && {
+        lease_owner: null,
+        lease_until:
+          move.claimableAfterMs === undefined
+            ? null
+            : this.clock.value(tx, move.claimableAfterMs),
+      }),
+    };
+  }
+
+  #isFree(tx: Knex) {
+    return (free: Knex.QueryBuilder) =>
+      void free
+        .whereNull('lease_until')
+        .orWhere('lease_until', '<', this.clock.value(tx))
+        .orWhere('lease_until', '>', this.clock.value(tx, LONGEST_LEASE_MS));
+  }
+
+  /** The action of the group that somebody works on. A renewal that is just being written is waited for. */
+  async #findLeased(
+    tx: Knex.Transaction,
+    groupId: string,
+  ): Promise<JournalRecord | undefined> {
+    const open = () =>
+      tx<ActionRow>('actions')
+        .where({ group_id: groupId })
+        .whereIn('state', [...OPEN]);
+    if (isPostgres(tx)) await open().forUpdate().select('id');
+    const rows = await open()
+      .whereNotNull('lease_owner')
+      .whereBetween('lease_until', [
+        this.clock.value(tx) as never,
+        this.clock.value(tx, LONGEST_LEASE_MS) as never,
+      ])
+      .limit(1);
+    return (await withSteps(tx, rows))[0];
+  }
+
+  async #insertStep(
+    tx: Knex,
+    actionId: string,
+    step: Pick<ActionStep, 'name' | 'outcome'>,
+  ): Promise<void> {
+    const [{ count }] = await tx('action_steps')
+      .where('action_id', actionId)
+      .count({ count: '*' });
+    const number = String(Number(count)).padStart(4, '0');
+    await tx('action_steps').insert({
+      id: `${actionId}/${number}`,
+      action_id: actionId,
+      at: this.clock.value(tx),
+      ...step,
+    });
+  }
+
+  #transaction<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return this.#knex.transaction(async tx => {
+      if (isPostgres(tx)) {
+        await tx.raw(
+          "select set_config('idle_in_transaction_session_timeout', ?, true)",
+          [String(IDLE_TRANSACTION_MS)],
+        );
+      }
+      return work(tx);
     });
   }
 }
 
-function columnsOf(move: Move): Partial<ActionRow> {
-  const free = !OPEN.includes(move.to) || move.claimableFrom !== undefined;
-  return {
-    state: move.to,
-    message: move.message,
-    ...(move.nativeRolloutId !== undefined && {
-      native_rollout_id: move.nativeRolloutId,
-    }),
-    ...(move.rolloutId !== undefined && { rollout_id: move.rolloutId }),
-    ...(!NOT_ENDED.includes(move.to) && { ended_at: move.at }),
-    ...(free && { lease_owner: null, lease_until: move.claimableFrom ?? null }),
-  };
-}
-
-function toRow(action: NewAction): ActionRow {
+function toRow(
+  action: NewAction,
+): Omit<ActionRow, 'created_at' | 'lease_until'> {
   const document: PlanDocument = {
     plan: action.action.plan,
     confirmed: action.confirmed,
@@ -280,39 +359,19 @@ function toRow(action: NewAction): ActionRow {
     body_digest: action.bodyDigest,
     concurrency_token: action.concurrencyToken,
     lease_owner: action.leaseOwner,
-    lease_until: action.leaseUntil,
     fence: 1,
     native_rollout_id: null,
-    created_at: action.at,
     ended_at: null,
   };
 }
 
 /** SQLite has one connection, which is lock enough. */
 async function lockGroup(tx: Knex.Transaction, groupId: string): Promise<void> {
-  if (tx.client.config.client === 'pg') {
+  if (isPostgres(tx)) {
     await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
       `fleet-action:${groupId}`,
     ]);
   }
-}
-
-async function insertStep(
-  tx: Knex,
-  actionId: string,
-  step: Pick<ActionStep, 'name' | 'outcome'>,
-  at: number,
-): Promise<void> {
-  const [{ count }] = await tx('action_steps')
-    .where('action_id', actionId)
-    .count({ count: '*' });
-  const number = String(Number(count)).padStart(4, '0');
-  await tx<StepRow>('action_steps').insert({
-    id: `${actionId}/${number}`,
-    action_id: actionId,
-    at,
-    ...step,
-  });
 }
 
 async function find(

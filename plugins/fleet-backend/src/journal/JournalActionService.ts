@@ -63,7 +63,7 @@ export class JournalActionService implements ActionService {
   constructor(deps: ActionServiceDependencies, options: JournalOptions = {}) {
     this.#deps = deps;
     this.#settings = withDefaults(options);
-    this.#store = new ActionStore(deps.database);
+    this.#store = new ActionStore(deps.database, options.now);
     this.#runner = new ActionRunner(deps, this.#store, this.#settings);
   }
 
@@ -148,7 +148,7 @@ export class JournalActionService implements ActionService {
     }
     if (plan.refusal !== undefined) throw new ConflictError(plan.refusal);
 
-    const now = this.#settings.now();
+    const since = this.#settings.steady();
     const inserted = await this.#store.insert({
       action: {
         id: randomUUID(),
@@ -166,16 +166,15 @@ export class JournalActionService implements ActionService {
       idempotencyKey: body.idempotencyKey,
       bodyDigest: digest,
       concurrencyToken: body.concurrencyToken,
-      at: now,
       leaseOwner: this.#owner,
-      leaseUntil: now + this.#settings.leaseMs,
+      leaseMs: this.#settings.leaseMs,
       alone: mustBeAlone(plan.request, context),
     });
     if (inserted.outcome === 'known')
       return this.#answerAgain(inserted.record, digest);
     if (inserted.outcome === 'busy')
       throw new ConflictError(busyMessage(inserted.record, context));
-    await this.#drive(inserted.record);
+    await this.#drive(inserted.record, since);
     return this.#answer(inserted.record.action.id);
   }
 
@@ -196,9 +195,9 @@ export class JournalActionService implements ActionService {
     }
   }
 
-  async #drive(record: JournalRecord): Promise<void> {
+  async #drive(record: JournalRecord, since: number): Promise<void> {
     try {
-      await this.#runner.run(record);
+      await this.#runner.run(record, since);
     } catch (error) {
       if (!(error instanceof LostLeaseError)) throw error;
       this.#deps.logger.info(
@@ -220,13 +219,17 @@ export class JournalActionService implements ActionService {
             record.nativeRolloutId,
           );
     const group = await this.#deps.groups.group(groupId);
-    const outcome = outcomeOf(record, rollout, group, this.#settings.now());
+    const outcome = outcomeOf(
+      record,
+      rollout,
+      group,
+      await this.#store.clock.now(),
+    );
     if (!outcome) return;
     const finished = await this.#store.finish(id, {
       to: outcome.state,
       message: outcome.message,
       step: { name: 'finished', outcome: outcome.message },
-      at: this.#settings.now(),
     });
     if (!finished) return;
     this.#deps.publisher.changed([groupId]);
@@ -259,15 +262,14 @@ export class JournalActionService implements ActionService {
   /** Never throws. */
   async #poll(): Promise<void> {
     try {
-      const now = this.#settings.now();
-      for (const record of await this.#store.abandoned(now, 20)) {
+      for (const record of await this.#store.abandoned(20)) {
+        const since = this.#settings.steady();
         const claimed = await this.#store.claim(
           record,
           this.#owner,
-          now,
-          now + this.#settings.leaseMs,
+          this.#settings.leaseMs,
         );
-        if (claimed) void this.#track(this.#resume(claimed));
+        if (claimed) void this.#track(this.#resume(claimed, since));
       }
       if (this.#polls++ % POLLS_BETWEEN_CHECKS === 0)
         await this.#finishAll(await this.#store.accepted());
@@ -279,12 +281,12 @@ export class JournalActionService implements ActionService {
     }
   }
 
-  async #resume(record: JournalRecord): Promise<void> {
+  async #resume(record: JournalRecord, since: number): Promise<void> {
     this.#deps.logger.info(
       `Taking up action '${record.action.id}' (${record.action.request.kind})`,
     );
     try {
-      await this.#drive(record);
+      await this.#drive(record, since);
     } catch (error) {
       this.#deps.logger.error(
         `Action '${record.action.id}' was interrupted; it is taken up again`,

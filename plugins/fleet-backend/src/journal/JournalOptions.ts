@@ -2,9 +2,14 @@ import type { BoundaryHook } from './boundary';
 
 /** Times in milliseconds. */
 export interface JournalOptions {
-  /** Default `Date.now`. */
+  /** For tests: the clock of the journal. Default: that of the database, or of the process on SQLite. */
   readonly now?: () => number;
-  /** Default 5000. */
+  /** For tests: what leases are counted with here. Default `now`, else the time since the process began. */
+  readonly steady?: () => number;
+  /**
+   * At most 60 000. Default 3000: with `pollMs` the time after which somebody takes up what a dead process left is at
+   * most four seconds.
+   */
   readonly leaseMs?: number;
   /** How long one call of the provider may take. Default 10 000. */
   readonly callMs?: number;
@@ -22,12 +27,12 @@ export interface JournalOptions {
   readonly boundary?: BoundaryHook;
 }
 
-export type JournalSettings = Required<JournalOptions>;
+export type JournalSettings = Required<Omit<JournalOptions, 'now'>>;
 
 export function withDefaults(options: JournalOptions): JournalSettings {
   return {
-    now: options.now ?? Date.now,
-    leaseMs: options.leaseMs ?? 5000,
+    steady: options.steady ?? options.now ?? (() => performance.now()),
+    leaseMs: options.leaseMs ?? 3000,
     callMs: options.callMs ?? 10_000,
     retryMs: options.retryMs ?? 300,
     attempts: options.attempts ?? 4,

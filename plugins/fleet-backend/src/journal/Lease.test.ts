@@ -29,7 +29,7 @@ describe('Lease', () => {
     new Lease({
       store: renewals as unknown as ActionStore,
       key: { id: 'a', owner: 'me', fence: 1 },
-      until: now + MS,
+      since: now,
       ms: MS,
       now: () => now,
     });

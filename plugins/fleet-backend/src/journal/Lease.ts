@@ -3,7 +3,8 @@ import { LostLeaseError } from './LostLeaseError';
 
 /**
  * The right to work on one action, renewed three times in its length until it is let go. Once it is lost its signal
- * aborts whatever is being sent.
+ * aborts whatever is being sent. The process counts from before it asked for the lease, on a clock that nobody sets: it
+ * knows that a lease has run out before anybody else may take it.
  */
 export class Lease {
   readonly key: LeaseKey;
@@ -18,13 +19,14 @@ export class Lease {
   constructor(options: {
     store: ActionStore;
     key: LeaseKey;
-    until: number;
+    /** When it was asked for, on `now`. */
+    since: number;
     ms: number;
     now: () => number;
   }) {
     this.key = options.key;
     this.#store = options.store;
-    this.#until = options.until;
+    this.#until = options.since + options.ms;
     this.#ms = options.ms;
     this.#now = options.now;
     this.#arm();
@@ -57,7 +59,7 @@ export class Lease {
   async #renew(): Promise<void> {
     const until = this.#now() + this.#ms;
     try {
-      if (await this.#store.renew(this.key, until)) this.#until = until;
+      if (await this.#store.renew(this.key, this.#ms)) this.#until = until;
       else this.#controller.abort();
     } catch {
       // The database does not answer: the next renewal tries again, and the lease runs out if none gets through.
