@@ -48,8 +48,7 @@ describe(
       });
 
     step('lets a person in and shows the shop with its groups', async () => {
-      await page.goto(portal.url);
-      await page.getByRole('button', { name: 'Enter' }).click();
+      await signIn(page, portal.url);
       await page.getByRole('link', { name: 'Shop', exact: true }).click();
       await tab.version('prod', '1.0.0').getByText('100 %').waitFor();
       await tab.version('test', '1.0.0').getByText('100 %').waitFor();

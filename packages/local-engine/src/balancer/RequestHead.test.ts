@@ -248,13 +248,7 @@ describe('idempotent methods', () => {
     const repeatable = methods.filter(method =>
       isIdempotent({ method, fields }),
     );
-    assert.deepEqual(repeatable, [
-      'GET',
-      'HEAD',
-      'OPTIONS',
-      'PUT',
-      'DELETE',
-    ]);
+    assert.deepEqual(repeatable, ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
   });
 
   it('include every request that the client gave a key', () => {
