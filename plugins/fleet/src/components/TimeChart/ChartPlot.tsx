@@ -10,9 +10,9 @@ import { shortTime } from './times';
 import type { ChartData } from './types';
 import styles from './TimeChart.module.css';
 
-export const CHART_HEIGHT = 190;
+export const CHART_HEIGHT = 204;
 /** Room for the axis texts and, above the plot, for the marks. */
-export const MARGIN = { top: 26, right: 12, bottom: 22, left: 46 } as const;
+export const MARGIN = { top: 40, right: 12, bottom: 22, left: 46 } as const;
 
 /** The time axis of a chart of this width. */
 export function timeScale(data: ChartData, width: number): LinearScale {
@@ -125,7 +125,7 @@ export function ChartPlot(props: {
   );
 }
 
-function Mark({ placed: { mark, x, labelled, side } }: { placed: PlacedMark }) {
+function Mark({ placed: { mark, x, label } }: { placed: PlacedMark }) {
   const bottom = CHART_HEIGHT - MARGIN.bottom;
   if (mark.kind === 'scaled')
     return <MarkShape kind="scaled" x={x} y={bottom} />;
@@ -143,14 +143,14 @@ function Mark({ placed: { mark, x, labelled, side } }: { placed: PlacedMark }) {
         className={styles.markLine}
       />
       <MarkShape kind={mark.kind} x={x} y={10} />
-      {labelled && (
+      {label && (
         <text
           className={styles.markLabel}
           fill={markColour(mark.kind)}
-          x={side === 'right' ? x + 8 : x - 8}
-          y={10}
+          x={label.side === 'right' ? x + 8 : x - 8}
+          y={label.row === 0 ? 10 : 26}
           dy="0.35em"
-          textAnchor={side === 'right' ? 'start' : 'end'}
+          textAnchor={label.side === 'right' ? 'start' : 'end'}
         >
           {mark.label}
         </text>

@@ -34,29 +34,54 @@ describe('placeMarks', () => {
       ],
       x,
     );
-    expect(placed.map(({ labelled }) => labelled)).toEqual([
+    expect(placed.map(({ label }) => label !== undefined)).toEqual([
       true,
       false,
       false,
     ]);
   });
 
-  it('does not write one label over another: a rollback keeps its place', () => {
-    const long = 'a label of some length';
+  it('writes a label into the second row where shapes are close', () => {
     const placed = placeMarks(
+      [mark(500, 'rolloutStarted'), mark(510, 'rolloutEnded')],
+      x,
+    );
+    expect(placed[0].label).toEqual({ side: 'left', row: 0 });
+    const crowded = placeMarks(
       [
-        mark(500, 'rolloutStarted', long),
-        mark(510, 'rollbackStarted', long),
-        mark(520, 'rolloutStarted', long),
+        mark(490, 'rolloutEnded'),
+        mark(500, 'rolloutStarted'),
+        mark(510, 'rolloutEnded'),
       ],
       x,
     );
-    expect(placed.map(({ labelled }) => labelled)).toEqual([true, true, false]);
-    expect(placed[0].side).toBe('left');
-    expect(placed[1].side).toBe('right');
+    expect(crowded[1].label).toEqual({ side: 'right', row: 1 });
+  });
+
+  it('does not write one label over another: a rollback comes first', () => {
+    const long = 'a label of some length';
+    const placed = placeMarks(
+      [
+        mark(470, 'rolloutStarted', long),
+        mark(490, 'rolloutStarted', long),
+        mark(500, 'rollbackStarted', long),
+        mark(510, 'rolloutStarted', long),
+        mark(530, 'rolloutStarted', long),
+      ],
+      x,
+    );
+    expect(placed.map(({ label }) => label)).toEqual([
+      { side: 'left', row: 0 },
+      undefined,
+      { side: 'right', row: 1 },
+      { side: 'left', row: 1 },
+      { side: 'right', row: 0 },
+    ]);
   });
 
   it('turns a label to the left where the chart ends', () => {
-    expect(placeMarks([mark(990, 'rolloutStarted')], x)[0].side).toBe('left');
+    expect(placeMarks([mark(990, 'rolloutStarted')], x)[0].label?.side).toBe(
+      'left',
+    );
   });
 });

@@ -2,80 +2,94 @@ import type { TimelineMark } from '@capstan/plugin-fleet-common';
 import type { LinearScale } from './scale';
 import { toPixel } from './scale';
 
+/** Where a mark's label is written: on which side of its line, and in which of two rows. */
+export interface LabelPlace {
+  readonly side: 'left' | 'right';
+  /** Row 0 is that of the shapes; row 1, below it, has room where shapes are close. */
+  readonly row: 0 | 1;
+}
+
 /** A mark with its place on the chart. */
 export interface PlacedMark {
   readonly mark: TimelineMark;
+  /** Milliseconds since 1970. */
   readonly at: number;
   readonly x: number;
-  /** Whether there is room to write its label beside it. The label is in the table in any case. */
-  readonly labelled: boolean;
-  /** Written left of its line when there is no room on the right. */
-  readonly side: 'left' | 'right';
+  /** Absent when there is no room. The label is in the table in any case. */
+  readonly label?: LabelPlace;
 }
+
+type Interval = readonly [number, number];
 
 const PIXELS_PER_LETTER = 6.2;
 const LABEL_GAP = 14;
 const HALF_SHAPE = 6;
 
 /**
- * Places the marks that are inside the domain, in order of time, and decides which labels can be written without
- * touching the next: starts of rollouts first, because they are what one looks for.
+ * Places the marks that are inside the domain, in order of time, and finds room for the labels of those that start
+ * something, without touching each other or a shape: rollbacks first, because they are what one looks for, then the
+ * newest.
  */
 export function placeMarks(
   marks: readonly TimelineMark[],
   x: LinearScale,
 ): readonly PlacedMark[] {
-  const [start, end] = x.range;
   const inside = marks
     .map(mark => ({ mark, at: Date.parse(mark.at) }))
     .filter(({ at }) => at >= x.domain[0] && at <= x.domain[1])
-    .sort((a, b) => a.at - b.at);
-  // The shapes themselves take room; only scalings are drawn elsewhere.
-  const taken = inside
+    .sort((a, b) => a.at - b.at)
+    .map(each => ({ ...each, x: toPixel(x, each.at) }));
+  const shapes = inside
     .filter(({ mark }) => mark.kind !== 'scaled')
-    .map(({ at }): [number, number] => [
-      toPixel(x, at) - HALF_SHAPE,
-      toPixel(x, at) + HALF_SHAPE,
-    ]);
-  const labels = new Map<number, 'left' | 'right'>();
-  const order = inside
-    .map((_, index) => index)
-    .sort((a, b) => rank(inside[a].mark) - rank(inside[b].mark) || b - a);
-  for (const index of order) {
-    if (rank(inside[index].mark) > 1) continue;
-    const px = toPixel(x, inside[index].at);
-    const width =
-      inside[index].mark.label.length * PIXELS_PER_LETTER + LABEL_GAP;
-    const candidates: [number, number, 'left' | 'right'][] = [
-      [px + HALF_SHAPE, px + width, 'right'],
-      [px - width, px - HALF_SHAPE, 'left'],
-    ];
-    const free = candidates.find(
-      ([from, to]) =>
-        from >= start - 1 &&
-        to <= end + 1 &&
-        taken.every(([a, b]) => to <= a || from >= b),
+    .map((each): Interval => [each.x - HALF_SHAPE, each.x + HALF_SHAPE]);
+  const taken: [Interval[], Interval[]] = [shapes, []];
+  const labels = new Map<TimelineMark, LabelPlace>();
+  const wanted = inside
+    .filter(({ mark }) => priority(mark) !== undefined)
+    .sort(
+      (a, b) =>
+        (priority(a.mark) ?? 0) - (priority(b.mark) ?? 0) || b.at - a.at,
     );
-    if (!free) continue;
-    taken.push([free[0], free[1]]);
-    labels.set(index, free[2]);
+  for (const each of wanted) {
+    const found = findRoom(each.x, each.mark.label, taken, x.range);
+    if (!found) continue;
+    taken[found.place.row].push(found.interval);
+    labels.set(each.mark, found.place);
   }
-  return inside.map(({ mark, at }, index) => ({
-    mark,
-    at,
-    x: toPixel(x, at),
-    labelled: labels.has(index),
-    side: labels.get(index) ?? 'right',
-  }));
+  return inside.map(each => ({ ...each, label: labels.get(each.mark) }));
 }
 
-function rank(mark: TimelineMark): number {
+function findRoom(
+  at: number,
+  label: string,
+  taken: readonly [readonly Interval[], readonly Interval[]],
+  [start, end]: readonly [number, number],
+): { place: LabelPlace; interval: Interval } | undefined {
+  const width = label.length * PIXELS_PER_LETTER + LABEL_GAP;
+  for (const row of [0, 1] as const) {
+    for (const side of ['right', 'left'] as const) {
+      const interval: Interval =
+        side === 'right'
+          ? [at + HALF_SHAPE, at + width]
+          : [at - width, at - HALF_SHAPE];
+      const fits = interval[0] >= start - 1 && interval[1] <= end + 1;
+      const free = taken[row].every(
+        ([from, to]) => interval[1] <= from || interval[0] >= to,
+      );
+      if (fits && free) return { place: { side, row }, interval };
+    }
+  }
+  return undefined;
+}
+
+/** The smaller the more it matters; `undefined` is never labelled. */
+function priority(mark: TimelineMark): number | undefined {
   switch (mark.kind) {
     case 'rollbackStarted':
       return 0;
     case 'rolloutStarted':
       return 1;
     default:
-      return 2;
+      return undefined;
   }
 }

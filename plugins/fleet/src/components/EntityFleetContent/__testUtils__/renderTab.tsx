@@ -18,6 +18,12 @@ import { EntityFleetContent } from '../EntityFleetContent';
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 10_000 });
 
+// These pages live on timers, signals and observers of the layout, as in a browser: nothing of that is inside an `act`, and
+// the tests wait for what a person would see. Without this React warns about each of them.
+beforeAll(() => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
+});
+
 /** The tab of a service as a person meets it, and what it sends and says. */
 export function renderTab(fleet: FakeFleet, service = 'shop') {
   return render(fleet, service, <EntityFleetContent />);
