@@ -18,6 +18,7 @@ function sources() {
     app('src'),
     app('public'),
     app('package.json'),
+    app('config.d.ts'),
     inRoot('yarn.lock'),
     inRoot('app-config.yaml'),
     ...plugins.flatMap(name => [

@@ -68,6 +68,8 @@ const yarnSettings = env =>
     Object.entries(env).filter(([name]) => name.startsWith('YARN_')),
   );
 
+const CI = ['ci', '--ignore-scripts'];
+
 /** Installs the shop's dependencies: it stands alone and has a lockfile of its own. */
 export async function installShop() {
   const folder = inRoot('packages', 'shop');
@@ -82,13 +84,14 @@ export async function installShop() {
       done: "The shop's dependencies are installed",
     },
     async () => {
-      const { code, output } = await npm(['ci', '--no-audit', '--no-fund'], {
+      const { code, output } = await npm([...CI, '--no-audit', '--no-fund'], {
         cwd: folder,
         env: toolEnvironment(),
       });
       if (code !== 0) {
         throw toolFailure("Installing the shop's dependencies", output);
       }
+      linkLibraries(folder);
     },
   );
   writeText(stamp, wanted);

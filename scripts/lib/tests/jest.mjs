@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { readJson } from '../files.mjs';
 import { toolEnvironment } from '../npm.mjs';
+import { adminUrl } from '../postgres/databases.mjs';
 import { inRoot, inState } from '../paths.mjs';
 import { runLogged } from './run-logged.mjs';
 import { judge, tally } from './tally.mjs';
@@ -19,7 +20,9 @@ export async function runJest({ cluster }) {
     {
       cwd: inRoot(),
       env: toolEnvironment({
-        BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: `postgresql://postgres:${cluster.password}@127.0.0.1:${cluster.port}`,
+        BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: adminUrl(
+          cluster,
+        ).replace(/\/postgres$/, ''),
       }),
       minutes: 12,
     },

@@ -9,34 +9,29 @@ import { judge, tally } from './tally.mjs';
 const REPORTER = inRoot('scripts/lib/tests/node-reporter.mjs');
 
 /**
- * Runs a package's node:test files.
+ * Runs a package's node:test files, or its own `program` that runs them.
  *
- * @param {{ name: string, cwd: string, files: readonly string[], flags?: readonly string[], env?: object, minutes: number }} suite
+ * @param {{ name: string, cwd: string, files?: readonly string[], program?: string, flags?: readonly string[], env?: object, minutes: number }} suite
  * @returns {Promise<import('./tally.mjs').Tally>}
  */
-export async function runNodeTests({
-  name,
-  cwd,
-  files,
-  flags = [],
-  env = {},
-  minutes,
-}) {
+export async function runNodeTests(suite) {
+  const { name, cwd, files = [], program, flags = [], minutes } = suite;
   const results = inState('results', `${name}.jsonl`);
   rmSync(results, { force: true });
-  const argv = [
-    '--disable-warning=ExperimentalWarning',
-    '--test',
-    ...flags,
+  const reporters = [
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${REPORTER}`,
     `--test-reporter-destination=${results}`,
-    ...files,
   ];
+  const quiet = '--disable-warning=ExperimentalWarning';
+  const argv = program
+    ? [quiet, program]
+    : [quiet, '--test', ...flags, ...reporters, ...files];
+  const options = program && { NODE_OPTIONS: reporters.join(' ') };
   const code = await runLogged(name, process.execPath, argv, {
     cwd,
-    env: toolEnvironment(env),
+    env: toolEnvironment({ ...suite.env, ...options }),
     minutes,
   });
   return judge(name, code, readResults(readText(results) ?? ''));
