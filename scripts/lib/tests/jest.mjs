@@ -20,9 +20,7 @@ export async function runJest({ cluster }) {
     {
       cwd: inRoot(),
       env: toolEnvironment({
-        BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: adminUrl(
-          cluster,
-        ).replace(/\/postgres$/, ''),
+        BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: adminUrl(cluster),
       }),
       minutes: 12,
     },
