@@ -129,6 +129,15 @@ export class Engine {
     });
     this.#wakeAll();
     await Promise.all([balancer, this.#folder.sweep()]);
+    // Whoever sees the engine serve may also use its groups; one that hangs must not keep it from serving.
+    await Promise.race([
+      Promise.all(
+        this.stores.groups
+          .list()
+          .map(group => this.#controller(group.id).confirmTraffic()),
+      ),
+      sleep(500, undefined, { ref: false }),
+    ]);
     this.#every(1000, () => this.#sample());
     this.#every(250, () =>
       this.#output.trim([...this.#supervisor.pids().keys()]),

@@ -55,6 +55,16 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
       engine.processes().filter(p => p.environment.CAPSTAN_BALANCER_OF).length,
       1,
     );
+
+    // They are watched again, not only left alone.
+    process.kill(former[0]!, 'SIGKILL');
+    await engine.until(async () => {
+      const now = await pids(group.id);
+      return now.length === 3 && !now.includes(former[0]);
+    });
+    await engine.until(
+      async () => (await engine.client.group(group.id)).ready === 3,
+    );
   });
 
   it('goes on with a rollout where it was', async () => {
@@ -228,6 +238,7 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
     const taken = await Promise.all(
       [group, fixed].map(async ({ spec }) => {
         const server = net.createServer(socket => socket.destroy());
+        server.unref();
         await engine.until(async () => {
           server.listen(spec.port, '127.0.0.1');
           await once(server, 'listening');
@@ -240,13 +251,17 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
     const moved = await engine.until(async () => {
       const now = await engine.client.group(group.id);
       return now.spec.port !== group.spec.port &&
+        now.conditions.length === 0 &&
         (await fetch(now.url)).status === 200
         ? now
         : undefined;
     });
-    assert.deepEqual(moved.conditions, []);
+    assert.equal(moved.releaseId, one.id);
     // A port that a person chose is not changed behind their back.
-    const stuck = await engine.client.group(fixed.id);
+    const stuck = await engine.until(async () => {
+      const now = await engine.client.group(fixed.id);
+      return now.conditions.length > 0 ? now : undefined;
+    });
     assert.equal(stuck.spec.port, 7951);
     assert.match(
       stuck.conditions[0].message,

@@ -91,6 +91,14 @@ export class TestEngine {
     await ended;
   }
 
+  /** Has everything stopped, and waits until the daemon is gone. */
+  async stop(): Promise<void> {
+    const child = this.#child!;
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    await this.client.stop();
+    await ended;
+  }
+
   /** Registers the test service under a label, with variables of its own. */
   release(
     label: string,
