@@ -305,9 +305,8 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
 
   it('leaves nothing behind when it is stopped, and starts its groups again', async () => {
     const group = await engine.client.group('shop/adopt');
-    const ended = engine.client.stop();
-    await ended;
-    await engine.until(async () => engine.processes().length === 0);
+    await engine.stop();
+    assert.deepEqual(engine.processes(), []);
     assert.equal(fs.existsSync(path.join(engine.state, 'engine.json')), false);
     await engine.spawn();
     await engine.until(
