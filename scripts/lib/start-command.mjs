@@ -149,7 +149,7 @@ const keep = (shutdown, title, keeper) =>
 function greet(options, url) {
   say(`✓ Capstan is ready:  ${url}`);
   process.stdout.write(`
-  Open ${url}, press Enter, open the Shop and then its Fleet tab.
+  Open ${url}, enter as Olivia, who owns the Shop, open the Shop and then its Fleet tab.
   Try: roll out 1.1.0 to prod and watch it; roll out 1.2.0, see errors rise, roll back in two clicks.
   ${
     options.traffic

@@ -2,7 +2,7 @@ import { render } from '@testing-library/react';
 import App from './App';
 
 describe('the portal', () => {
-  it('asks a person to enter before it shows anything', async () => {
+  it('asks who enters before it shows anything', async () => {
     process.env = {
       NODE_ENV: 'test',
       APP_CONFIG: [
@@ -11,13 +11,22 @@ describe('the portal', () => {
           data: {
             app: { title: 'Capstan', baseUrl: 'http://localhost' },
             backend: { baseUrl: 'http://localhost' },
+            auth: {
+              providers: {
+                demo: {
+                  users: [
+                    { userEntityRef: 'user:default/olivia', title: 'Olivia' },
+                  ],
+                },
+              },
+            },
           },
         },
       ] as unknown as string,
     };
     const page = render(App.createRoot());
     expect(
-      await page.findByRole('button', { name: 'Enter' }, { timeout: 10_000 }),
+      await page.findByRole('button', { name: 'Olivia' }, { timeout: 10_000 }),
     ).toBeEnabled();
     expect(page.getByText('Capstan')).toBeInTheDocument();
   });

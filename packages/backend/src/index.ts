@@ -6,13 +6,13 @@ const backend = createBackend();
 backend.add(import('@backstage/plugin-app-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
+// Each refuses to let anybody in outside of development; a portal that others reach has a real provider here.
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(import('@capstan/plugin-auth-backend-module-demo'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
-backend.add(
-  import('@backstage/plugin-permission-backend-module-allow-all-policy'),
-);
+backend.add(import('@capstan/plugin-permission-backend-module-fleet'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));

@@ -119,7 +119,7 @@ describe(
         const row = page.getByRole('row', { name: /1\.2\.0 → 1\.1\.0/ });
         await row.getByText('Rollback').waitFor();
         await row.getByText('Errors since 1.2.0').waitFor();
-        await row.getByText('guest').waitFor();
+        await row.getByText('olivia').waitFor();
       },
     );
 

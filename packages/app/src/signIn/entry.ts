@@ -1,17 +1,17 @@
 const KEY = 'capstan.entered';
 
-/** Whether this browser entered before and has not signed out since. A browser that keeps nothing asks every time. */
-export function enteredBefore(): boolean {
+/** As whom this browser entered, when it has not signed out since. A browser that keeps nothing asks every time. */
+export function enteredAs(): string | undefined {
   try {
-    return window.localStorage.getItem(KEY) === 'yes';
+    return window.localStorage.getItem(KEY) ?? undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-export function rememberEntry() {
+export function rememberEntry(userEntityRef: string) {
   try {
-    window.localStorage.setItem(KEY, 'yes');
+    window.localStorage.setItem(KEY, userEntityRef);
   } catch {
     // Storage may be switched off: then the next visit asks again.
   }
