@@ -27,7 +27,8 @@ export const lastLines = (name, count = 15) =>
  * pauses, and given up after `limit` deaths in a row that came within a minute.
  *
  * @typedef {{ name: string, title: string, command: () => { file: string, argv: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv },
- *   ready?: () => Promise<boolean>, patienceMs?: number, afterRestart?: () => Promise<void>, limit?: number }} Program
+ *   ready?: () => Promise<boolean>, patienceMs?: number, limit?: number, group?: boolean }} Program
+ * `group`: what it starts itself ends with it when it has to be ended by force.
  */
 export class Keeper {
   #program;
@@ -69,7 +70,8 @@ export class Keeper {
       await politely().catch(() => {});
       if (await gone(this.#identity, patienceMs)) return this.#forget();
     }
-    await end(this.#identity, { patienceMs });
+    const { group } = this.#program;
+    await end(this.#identity, { patienceMs, group });
     return this.#forget();
   }
 
@@ -117,7 +119,7 @@ export class Keeper {
   }
 
   async #watch() {
-    const { name, title, limit = 6, afterRestart } = this.#program;
+    const { name, title, limit = 6 } = this.#program;
     let deaths = 0;
     while (!this.#stopping) {
       const lived = performance.now();
@@ -144,7 +146,6 @@ export class Keeper {
       if (this.#stopping) return;
       await this.#launch();
       await this.#becomeReady()
-        .then(() => afterRestart?.())
         .then(() => say(`✓ ${title} runs again`))
         .catch(error => say(`! ${error.message}`));
     }

@@ -35,6 +35,7 @@ export function backendKeeper(options) {
     : ['--require', TRANSFORM, 'src/index.ts'];
   return new Keeper({
     name: 'backend',
+    group: true,
     title: 'The backend',
     command: () => ({
       file: process.execPath,
@@ -56,6 +57,7 @@ async function isReady(port) {
 export function frontendKeeper(options) {
   return new Keeper({
     name: 'frontend',
+    group: true,
     title: "The frontend's development server",
     command: () => ({
       file: process.execPath,

@@ -123,7 +123,8 @@ export async function isAlive(identity) {
  * alone.
  *
  * @param {Identity | undefined} identity
- * @param {{ signal?: NodeJS.Signals, patienceMs?: number, force?: NodeJS.Signals }} [options]
+ * @param {{ signal?: NodeJS.Signals, patienceMs?: number, force?: NodeJS.Signals, group?: boolean }} [options] With `group`
+ * the force also ends what it started itself; only for processes of `launch`, which lead a group of their own.
  */
 export async function end(identity, options = {}) {
   const {
@@ -134,7 +135,7 @@ export async function end(identity, options = {}) {
   if (!(await isAlive(identity))) return;
   send(identity.pid, signal);
   if (await gone(identity, patienceMs)) return;
-  send(identity.pid, force);
+  send(options.group ? -identity.pid : identity.pid, force);
   await gone(identity, 5_000);
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { end, gone, isAlive, launch, run, startOf } from './process.mjs';
 import { temporaryFolder } from './testing.mjs';
 
@@ -52,6 +53,27 @@ describe('a process', () => {
     const exit = once(child, 'exit');
     await end(identity, { patienceMs: 200 });
     assert.deepEqual(await exit, [null, 'SIGKILL']);
+  });
+
+  it('takes its own children along when it has to be ended by force', async () => {
+    const folder = temporaryFolder();
+    const child = "setInterval(() => {}, 1000);process.on('SIGTERM', () => {})";
+    const code = `${child};require('fs').writeFileSync('child', String(require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(
+      child,
+    )}]).pid))`;
+    const { identity } = await launch({
+      file: process.execPath,
+      argv: ['-e', code],
+      cwd: folder,
+      log: join(folder, 'log'),
+    });
+    const file = join(folder, 'child');
+    while (!existsSync(file) || !readFileSync(file, 'utf8')) await sleep(20);
+    const pid = Number(readFileSync(file, 'utf8'));
+    const orphan = { pid, began: await startOf(pid) };
+    assert.equal(await isAlive(orphan), true);
+    await end(identity, { patienceMs: 100, group: true });
+    assert.equal(await gone(orphan, 5000), true);
   });
 
   it('writes to its log when it is launched and tells how it ended', async () => {
