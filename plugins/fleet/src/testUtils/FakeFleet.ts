@@ -1,14 +1,26 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import type {
   Action,
   ActionRequest,
+  Approval,
+  AuditEvent,
+  AuditQuery,
   Capacity,
   FleetApi,
   FleetSignal,
+  GroupedAction,
+  GroupedItem,
+  GroupedPlan,
   GroupList,
   Instance,
   Page,
   Plan,
+  Proposal,
   ReadOptions,
   Revision,
   Rollout,
@@ -20,14 +32,16 @@ import type {
   ServiceQuery,
   Signals,
   SubmitAction,
+  SubmitGroupedAction,
   TimeRange,
 } from '@capstan/plugin-fleet-common';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
+import { beforeAndAfter, FakeSafety } from './FakeSafety';
 import { planFor } from './plans';
 import { capacityOf, signalsOf } from './series';
 import { queryServices, worstHealth } from './serviceQuery';
-import { advance, execute } from './simulation';
+import { advance, execute, holdBack, release } from './simulation';
 import { toScaleGroup } from './toScaleGroup';
 
 /** A service of the fake: its entity, and where its groups are found. */
@@ -63,6 +77,8 @@ export class FakeFleet implements FleetApi {
   /** Set: each call fails with it. */
   failure: Error | undefined;
   readonly groups: FakeGroup[];
+  /** Audit, proposals, grouped actions. */
+  readonly safety = new FakeSafety();
   scopes: readonly ScopeStatus[];
   readonly #services: readonly FakeService[];
   readonly #now: () => number;
@@ -89,6 +105,7 @@ export class FakeFleet implements FleetApi {
   step(): void {
     const now = this.#now();
     const moved = this.groups.filter(group => advance(group, now));
+    for (const grouped of this.safety.grouped) this.#advanceGrouped(grouped);
     if (moved.length > 0) this.#tell(moved.map(fakeGroupId));
   }
 
@@ -228,6 +245,8 @@ export class FakeFleet implements FleetApi {
     if (plan.refusal) throw new ConflictError(plan.refusal);
     if (submitted.request.kind === 'rollback' && !submitted.reason)
       throw new InputError('A rollback needs a reason.');
+    const denied = group.denied[submitted.request.kind];
+    if (denied !== undefined) throw new NotAllowedError(denied);
     const action = this.#record(group, plan, submitted.reason);
     this.#byKey.set(idempotencyKey, { body: text, action });
     this.#tell([groupId]);
@@ -254,6 +273,222 @@ export class FakeFleet implements FleetApi {
       group.actions.map(action => settled(action, group, this.#now())),
       query,
     );
+  }
+
+  async listAudit(
+    query: AuditQuery = {},
+    options?: ReadOptions,
+  ): Promise<Page<AuditEvent>> {
+    await this.#answer(options);
+    return this.safety.listAudit(query);
+  }
+
+  async hold(
+    groupId: string,
+    hold: { revisionId: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<void> {
+    await this.#answer(options);
+    const group = this.#group(groupId);
+    if (hold.reason.trim() === '')
+      throw new InputError('Holding a version needs a reason.');
+    const at = new Date(this.#now()).toISOString();
+    holdBack(group, hold.revisionId, {
+      since: at,
+      actor: this.#actor,
+      reason: hold.reason,
+    });
+    this.#note(group, 'hold-create', 'held back', hold);
+  }
+
+  async releaseHold(
+    groupId: string,
+    released: { revisionId: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<void> {
+    await this.#answer(options);
+    const group = this.#group(groupId);
+    if (released.reason.trim() === '')
+      throw new InputError('Resuming a version needs a reason.');
+    if (!group.holds.some(each => each.revisionId === released.revisionId))
+      throw new ConflictError('This version is not held back.');
+    release(group, released.revisionId);
+    this.#note(group, 'hold-release', 'resumed', released);
+  }
+
+  async listApprovals(options?: ReadOptions): Promise<readonly Approval[]> {
+    await this.#answer(options);
+    return this.safety.approvals(this.groups, this.#now());
+  }
+
+  async getProposal(id: string, options?: ReadOptions): Promise<Proposal> {
+    await this.#answer(options);
+    return this.safety.proposal(id);
+  }
+
+  async answerProposal(
+    id: string,
+    answer: { confirm: boolean; reason?: string },
+    options?: ReadOptions,
+  ): Promise<Proposal> {
+    await this.#answer(options);
+    const proposal = this.safety.openProposal(id);
+    if (!answer.confirm) {
+      const declined = this.safety.settle(proposal, {
+        state: 'declined',
+        answeredBy: this.#actor,
+      });
+      this.#tell([proposal.groupId]);
+      return declined;
+    }
+    const action = await this.submit(proposal.groupId, {
+      request: proposal.plan.request,
+      concurrencyToken: proposal.plan.concurrencyToken,
+      reason: proposal.reason,
+      idempotencyKey: id,
+    });
+    return this.safety.settle(proposal, {
+      state: 'confirmed',
+      answeredBy: this.#actor,
+      actionId: action.id,
+    });
+  }
+
+  async planGrouped(
+    items: readonly GroupedItem[],
+    options?: ReadOptions,
+  ): Promise<GroupedPlan> {
+    await this.#answer(options);
+    const now = this.#now();
+    return {
+      plans: items.map(item =>
+        planFor(this.#group(item.groupId), item.request, now),
+      ),
+    };
+  }
+
+  async submitGrouped(
+    submitted: SubmitGroupedAction,
+    options?: ReadOptions,
+  ): Promise<GroupedAction> {
+    await this.#answer(options);
+    const needsReason = submitted.items.some(
+      item => item.request.kind === 'rollback',
+    );
+    if (needsReason && !submitted.reason)
+      throw new InputError('A rollback needs a reason.');
+    const grouped: GroupedAction = {
+      id: `grouped-${this.safety.grouped.length + 1}`,
+      actor: this.#actor,
+      reason: submitted.reason,
+      onFailure: submitted.onFailure,
+      state: 'running',
+      createdAt: new Date(this.#now()).toISOString(),
+      items: submitted.items.map(({ groupId, request }) => {
+        const { service, environment } = this.#group(groupId);
+        return {
+          groupId,
+          groupName: `${service}/${environment}`,
+          environment,
+          request,
+          state: 'waiting',
+          message: 'Waits for its turn.',
+        };
+      }),
+    };
+    this.safety.grouped.push(grouped);
+    this.#advanceGrouped(grouped);
+    return this.getGrouped(grouped.id);
+  }
+
+  async getGrouped(id: string, options?: ReadOptions): Promise<GroupedAction> {
+    await this.#answer(options);
+    const grouped = this.safety.grouped.find(each => each.id === id);
+    if (!grouped)
+      throw new NotFoundError(`There is no grouped action '${id}'.`);
+    return grouped;
+  }
+
+  /** Settles what runs, and begins the next when nothing does. */
+  #advanceGrouped(grouped: GroupedAction): void {
+    if (grouped.state !== 'running') return;
+    const now = this.#now();
+    let stopped = false;
+    let busy = false;
+    const items = grouped.items.map(item => {
+      if (item.state === 'running') {
+        const group = this.#group(item.groupId);
+        const action = group.actions.find(each => each.id === item.actionId);
+        const ended = action && settled(action, group, now);
+        if (!ended || ended.endedAt === undefined) {
+          busy = true;
+          return item;
+        }
+        const state =
+          ended.state === 'succeeded'
+            ? ('succeeded' as const)
+            : ('failed' as const);
+        stopped ||= state === 'failed' && grouped.onFailure === 'stop';
+        return { ...item, state, message: ended.message };
+      }
+      if (item.state !== 'waiting' || busy) return item;
+      if (stopped)
+        return {
+          ...item,
+          state: 'skipped' as const,
+          message: 'Skipped: one before it did not succeed.',
+        };
+      const group = this.#group(item.groupId);
+      const plan = planFor(group, item.request, now);
+      if (plan.refusal) {
+        stopped ||= grouped.onFailure === 'stop';
+        return { ...item, state: 'refused' as const, message: plan.refusal };
+      }
+      const action = this.#record(group, plan, grouped.reason);
+      busy = action.endedAt === undefined;
+      return {
+        ...item,
+        actionId: action.id,
+        state: busy ? ('running' as const) : ('succeeded' as const),
+        message: action.message,
+      };
+    });
+    const done = items.every(
+      item => item.state !== 'waiting' && item.state !== 'running',
+    );
+    const allGood = items.every(item => item.state === 'succeeded');
+    const endState = allGood ? ('succeeded' as const) : ('failed' as const);
+    this.safety.grouped[this.safety.grouped.indexOf(grouped)] = {
+      ...grouped,
+      items,
+      ...(done
+        ? { state: endState, endedAt: new Date(now).toISOString() }
+        : {}),
+    };
+    this.#tell(items.map(item => item.groupId));
+  }
+
+  #note(
+    group: FakeGroup,
+    event: string,
+    done: string,
+    about: { revisionId: string; reason: string },
+  ): void {
+    const label =
+      group.revisions.find(each => each.id === about.revisionId)?.label ??
+      about.revisionId;
+    this.safety.record(
+      {
+        event,
+        result: 'succeeded',
+        actor: this.#actor,
+        reason: about.reason,
+        message: `${label} was ${done}.`,
+      },
+      this.#now(),
+      group,
+    );
+    this.#tell([fakeGroupId(group)]);
   }
 
   #record(group: FakeGroup, plan: Plan, reason: string | undefined): Action {
@@ -288,6 +523,19 @@ export class FakeFleet implements FleetApi {
       ...(rolloutId ? {} : { endedAt: at }),
     };
     group.actions.unshift(action);
+    this.safety.record(
+      {
+        event: `${plan.request.kind}-create`,
+        result: 'begun',
+        actor: this.#actor,
+        reason,
+        subject: id,
+        message: plan.summary,
+        ...beforeAndAfter(plan),
+      },
+      now,
+      group,
+    );
     return action;
   }
 

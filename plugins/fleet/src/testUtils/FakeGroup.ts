@@ -1,10 +1,14 @@
 import type {
   Action,
+  ActionKind,
+  FreezeWindow,
   Freshness,
   HealthReason,
+  Hold,
   Instance,
   Revision,
   Rollout,
+  ScaleGroup,
   ScalingActivity,
   ScalingPolicy,
 } from '@capstan/plugin-fleet-common';
@@ -37,6 +41,13 @@ export interface FakeGroup {
   actions: Action[];
   /** Reasons that do not follow from the numbers. */
   reasons: HealthReason[];
+  /** Revisions that wait for somebody to resume them. */
+  holds: Hold[];
+  /** Windows that are in force for it. */
+  freezes: FreezeWindow[];
+  scaleOverride?: ScaleGroup['scaleOverride'];
+  /** What the person who looks may not do, and why. */
+  denied: Partial<Record<ActionKind, string>>;
   /** Overrides "seen just now". */
   freshness?: Freshness;
   /** Counts changes of intent. */

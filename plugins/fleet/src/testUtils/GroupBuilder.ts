@@ -1,4 +1,5 @@
 import type {
+  FreezeWindow,
   HealthReason,
   Instance,
   Revision,
@@ -30,6 +31,7 @@ export interface GroupTraits {
   readonly unhealthy?: number;
   readonly reasons?: readonly HealthReason[];
   readonly autoscaled?: boolean;
+  readonly freezes?: readonly FreezeWindow[];
   /** Milliseconds since the group was last seen, and why. */
   readonly stale?: { ageMs: number; error: string };
 }
@@ -62,6 +64,9 @@ export function buildGroup(
     instances: [],
     activities: [],
     actions: [],
+    holds: [],
+    freezes: [...(traits.freezes ?? [])],
+    denied: {},
     reasons: [...(traits.reasons ?? [])],
     version: 7,
     ...(traits.stale

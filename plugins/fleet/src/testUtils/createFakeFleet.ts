@@ -3,6 +3,7 @@ import type { FakeFleetOptions, FakeService } from './FakeFleet';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { buildGroup, revisionOf } from './GroupBuilder';
+import { seedSafety } from './seedSafety';
 
 const MINUTE = 60_000;
 const TEAMS = [
@@ -44,7 +45,7 @@ const QUIET = [
 export function createFakeFleet(options: FakeFleetOptions = {}): FakeFleet {
   const now = (options.now ?? Date.now)();
   const groups = [...remarkable(now), ...quiet(now), unclaimed(now)];
-  return new FakeFleet(
+  const fleet = new FakeFleet(
     {
       groups,
       services: servicesOf(groups),
@@ -62,6 +63,8 @@ export function createFakeFleet(options: FakeFleetOptions = {}): FakeFleet {
     },
     options,
   );
+  seedSafety(fleet, now);
+  return fleet;
 }
 
 /** A fleet without any service, as on the first day. */

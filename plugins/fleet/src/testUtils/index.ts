@@ -1,3 +1,4 @@
+export { FakeSafety } from './FakeSafety';
 export { FakeFleet } from './FakeFleet';
 export type { FakeFleetOptions, FakeService, FakeWorld } from './FakeFleet';
 export { fakeGroupId } from './FakeGroup';

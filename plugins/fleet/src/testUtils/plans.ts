@@ -111,6 +111,11 @@ function planRevision(
     lowestCapacity: group.desired,
     warnings,
     ...(target.deployable.yes ? {} : { refusal: target.deployable.reason }),
+    ...(target.hold && request.kind === 'rollout'
+      ? {
+          refusal: `${target.label} is held back: ${target.hold.reason}. Resume it first.`,
+        }
+      : {}),
     ...(target.id === current?.id && !rollout
       ? { refusal: `${target.label} is already what the group runs.` }
       : {}),
@@ -180,7 +185,13 @@ function planSize(
     }));
   const autoscaled = group.policies.length > 0;
   return {
-    request: { kind: 'scale' as const, desired, min, max },
+    request: {
+      kind: 'scale' as const,
+      desired,
+      min,
+      max,
+      ...(request.until === undefined ? {} : { until: request.until }),
+    },
     mode: 'change' as const,
     summary: `The group goes from ${group.desired} to ${desired} instances.`,
     changes,

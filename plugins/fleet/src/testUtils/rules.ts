@@ -1,3 +1,4 @@
+import { ACTION_KINDS } from '@capstan/plugin-fleet-common';
 import type {
   Capabilities,
   Capability,
@@ -25,6 +26,7 @@ export function lastKnownGood(group: FakeGroup): Revision | undefined {
       revision.id !== group.currentRevisionId &&
       revision.knownGoodSince &&
       !revision.bad &&
+      !revision.hold &&
       revision.deployable.yes,
   );
 }
@@ -34,6 +36,15 @@ export function capabilitiesOf(
   group: FakeGroup,
   freshness: Freshness,
 ): Capabilities {
+  const capabilities = { ...possibilitiesOf(group, freshness) };
+  for (const kind of ACTION_KINDS) {
+    const reason = group.denied[kind];
+    if (reason !== undefined) capabilities[kind] = { can: false, reason };
+  }
+  return capabilities;
+}
+
+function possibilitiesOf(group: FakeGroup, freshness: Freshness): Capabilities {
   if (freshness.stale) {
     const no: Capability = {
       can: false,
@@ -56,12 +67,18 @@ export function capabilitiesOf(
     if (!rollout) return no('No rollout is running.');
     return can ? YES : no(reason);
   };
+  const freeze = group.freezes.find(window => window.active);
+  const frozen =
+    freeze &&
+    no(
+      `The freeze '${freeze.name}' lasts until ${freeze.to}: ${freeze.reason}. Rolling back stays possible.`,
+    );
   return {
     rollout: rollout
       ? no(
           `A rollout to ${rollout.to.label} is running. Abort it or wait until it has ended.`,
         )
-      : YES,
+      : frozen ?? YES,
     rollback: lastKnownGood(group)
       ? YES
       : no('No earlier revision is known to be good.'),

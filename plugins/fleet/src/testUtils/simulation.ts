@@ -2,6 +2,7 @@ import type {
   ActionRequest,
   Instance,
   Plan,
+  Revision,
   Rollout,
 } from '@capstan/plugin-fleet-common';
 import { fakeGroupId, presentInstances, runningRollout } from './FakeGroup';
@@ -50,6 +51,18 @@ export function execute(
       return startRollout(group, request, context);
     case 'scale': {
       const before = group.desired;
+      group.scaleOverride =
+        request.until === undefined
+          ? undefined
+          : {
+              until: request.until,
+              actor: context.actor,
+              restores: {
+                min: group.min,
+                max: group.max,
+                desired: group.desired,
+              },
+            };
       group.min = request.min ?? group.min;
       group.max = request.max ?? group.max;
       group.desired = request.desired ?? group.desired;
@@ -181,8 +194,42 @@ function startRollout(
       : {}),
     current: revision.id === to?.id,
   }));
+  if (back && bad)
+    holdBack(group, bad.revisionId, {
+      since: at,
+      actor: context.actor,
+      reason: context.reason ?? '',
+    });
   group.currentRevisionId = to?.id;
   return id;
+}
+
+/** Keeps a revision from being rolled out. */
+export function holdBack(
+  group: FakeGroup,
+  revisionId: string,
+  hold: NonNullable<Revision['hold']>,
+): void {
+  const label =
+    group.revisions.find(each => each.id === revisionId)?.label ?? revisionId;
+  release(group, revisionId);
+  group.holds.push({
+    groupId: fakeGroupId(group),
+    revisionId,
+    revisionLabel: label,
+    ...hold,
+  });
+  group.revisions = group.revisions.map(revision =>
+    revision.id === revisionId ? { ...revision, hold } : revision,
+  );
+}
+
+/** Lets it be rolled out again. */
+export function release(group: FakeGroup, revisionId: string): void {
+  group.holds = group.holds.filter(hold => hold.revisionId !== revisionId);
+  group.revisions = group.revisions.map(revision =>
+    revision.id === revisionId ? { ...revision, hold: undefined } : revision,
+  );
 }
 
 function change(
