@@ -25,6 +25,7 @@ import { prune } from './ledger/Pruning';
 import { RevisionStore } from './ledger/RevisionStore';
 import { RolloutStore } from './ledger/RolloutStore';
 import { FleetAccess } from './permissions/FleetAccess';
+import { GroupRights } from './permissions/GroupRights';
 import { Visible } from './permissions/Visible';
 import { ServiceIndex } from './services/ServiceIndex';
 import { ServiceService } from './services/ServiceService';
@@ -73,6 +74,7 @@ export function createFleet(options: {
   const claims = new ClaimIndex({ catalog, auth, logger });
   const groups = new GroupService({ readModel, claims, links, ...stores });
   const access = new FleetAccess({ permissions: options.permissions });
+  const rights = new GroupRights({ permissions: options.permissions, claims });
   const publisher = new ChangeSignal({ signals: options.signals, logger });
   const recorder = new Recorder({
     knex,
@@ -117,9 +119,10 @@ export function createFleet(options: {
     claims,
     groups,
     readModel,
+    rights,
     sweeper,
     visible: new Visible({ access, actions, catalog, claims, groups }),
-    services: new ServiceService({ index, readModel, groups, access }),
+    services: new ServiceService({ index, readModel, groups, access, rights }),
     charts: new ChartService(stores),
     prune: () =>
       prune(

@@ -14,6 +14,7 @@ import { parseActionRequest } from './actions/parseActionRequest';
 import type { GroupService } from './groups/GroupService';
 import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
+import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
@@ -32,6 +33,7 @@ export interface RouterOptions {
   readonly auth: AuthService;
   readonly auditor: AuditorService;
   readonly access: FleetAccess;
+  readonly rights: GroupRights;
   readonly visible: Visible;
   readonly groups: GroupService;
   readonly services: ServiceService;
@@ -51,6 +53,7 @@ export function createRouter(options: RouterOptions): Router {
     auth,
     auditor,
     access,
+    rights,
     visible,
     groups,
     services,
@@ -81,12 +84,16 @@ export function createRouter(options: RouterOptions): Router {
     const items = await groups.groupsOf(
       await visible.entity(req.query.entityRef, credentials),
     );
-    res.json({ items, scopes: groups.scopes(items) });
+    res.json({
+      items: await rights.mergeInto(items, credentials),
+      scopes: groups.scopes(items),
+    });
   });
 
   router.get('/groups/:groupId', async (req, res) => {
-    const { group } = await visibleGroup(req);
-    res.json(group);
+    const { group, credentials } = await visibleGroup(req);
+    const [merged] = await rights.mergeInto([group], credentials);
+    res.json(merged);
   });
 
   router.get('/groups/:groupId/instances', async (req, res) => {

@@ -286,6 +286,10 @@ export const schemas = {
           resume: capability,
           promote: capability,
           abort: capability,
+          hold: {
+            ...capability,
+            description: 'Holding revisions back, and releasing them.',
+          },
         },
       },
       holds: list(ref('Hold')),

@@ -9,6 +9,7 @@ import { decodeCursor, encodeCursor } from '../database/cursor';
 import type { GroupService } from '../groups/GroupService';
 import type { ReadModel } from '../groups/ReadModel';
 import type { FleetAccess } from '../permissions/FleetAccess';
+import type { GroupRights } from '../permissions/GroupRights';
 import type { ServiceIndex } from './ServiceIndex';
 import {
   comparePositions,
@@ -28,17 +29,20 @@ export class ServiceService {
   readonly #readModel: ReadModel;
   readonly #groups: GroupService;
   readonly #access: FleetAccess;
+  readonly #rights: GroupRights;
 
   constructor(options: {
     index: ServiceIndex;
     readModel: ReadModel;
     groups: GroupService;
     access: FleetAccess;
+    rights: GroupRights;
   }) {
     this.#index = options.index;
     this.#readModel = options.readModel;
     this.#groups = options.groups;
     this.#access = options.access;
+    this.#rights = options.rights;
   }
 
   /** Throws an `InputError` when the cursor belongs to another sorting. */
@@ -67,6 +71,7 @@ export class ServiceService {
     const rest = start < 0 ? [] : found.slice(start);
     const items = await this.#page(
       rest.slice(0, query.limit ?? DEFAULT_LIMIT).map(({ listed }) => listed),
+      credentials,
     );
     const last = rest[items.length - 1];
     return {
@@ -80,15 +85,25 @@ export class ServiceService {
     };
   }
 
-  /** With the authors of running rollouts; as many as fit one page. */
-  async #page(listed: readonly ListedService[]): Promise<readonly Service[]> {
+  /** With the authors of running rollouts and what the caller may do; as many as fit one page. */
+  async #page(
+    listed: readonly ListedService[],
+    credentials: BackstageCredentials,
+  ): Promise<readonly Service[]> {
     const rolling = listed.flatMap(({ service }) =>
       service.groups.filter(group => group.rollout),
     );
     const linked = await this.#groups.withLinks(
       rolling.flatMap(group => this.#readModel.get(group.id) ?? []),
     );
-    const byId = new Map(linked.map(group => [group.id, group]));
+    const linkedById = new Map(linked.map(group => [group.id, group]));
+    const merged = await this.#rights.mergeInto(
+      listed.flatMap(({ service }) =>
+        service.groups.map(group => linkedById.get(group.id) ?? group),
+      ),
+      credentials,
+    );
+    const byId = new Map(merged.map(group => [group.id, group]));
     const page: Service[] = [];
     let bytes = 0;
     for (const { service } of listed) {

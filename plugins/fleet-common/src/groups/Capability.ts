@@ -35,3 +35,12 @@ export type Capability =
  * @public
  */
 export type Capabilities = Readonly<Record<ActionKind, Capability>>;
+
+/**
+ * What a group can do now and its reader may ask for.
+ * @public
+ */
+export type GroupCapabilities = Capabilities & {
+  /** Whether the reader may hold revisions back and release them; absent where nobody in particular reads. */
+  readonly hold?: Capability;
+};

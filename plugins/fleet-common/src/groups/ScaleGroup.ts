@@ -2,7 +2,7 @@ import type { Health } from '../health/Health';
 import type { FreezeWindow } from '../safety/FreezeWindow';
 import type { Hold } from '../safety/Hold';
 import type { Rollout } from '../rollouts/Rollout';
-import type { Capabilities } from './Capability';
+import type { GroupCapabilities } from './Capability';
 import type { ScaleGroupRef } from './ScaleGroupRef';
 
 /**
@@ -78,7 +78,7 @@ export interface ScaleGroup {
   /** The rollout that runs now. */
   readonly rollout?: Rollout;
   /** What the engine lets the group do now and the caller may do. */
-  readonly capabilities: Capabilities;
+  readonly capabilities: GroupCapabilities;
   /** Revisions that must not be rolled out to it. */
   readonly holds: readonly Hold[];
   /** A size that is put back by itself, and when. */
