@@ -9,6 +9,9 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { ScaleGroupProvider } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import type { RolloutProviders } from './actions/ActionService';
+import { AuditLog } from './audit/AuditLog';
+import { AuditReader } from './audit/AuditReader';
+import { Denials } from './audit/Denials';
 import { CapacityStore } from './capacity/CapacityStore';
 import { ChangeSignal } from './changes/ChangeSignal';
 import type { FleetConfig } from './config';
@@ -75,6 +78,7 @@ export function createFleet(options: {
   const groups = new GroupService({ readModel, claims, links, ...stores });
   const access = new FleetAccess({ permissions: options.permissions });
   const rights = new GroupRights({ permissions: options.permissions, claims });
+  const audit = new AuditLog(knex);
   const publisher = new ChangeSignal({ signals: options.signals, logger });
   const recorder = new Recorder({
     knex,
@@ -116,6 +120,9 @@ export function createFleet(options: {
   return {
     access,
     actions,
+    audit,
+    auditReader: new AuditReader({ knex, access }),
+    denials: new Denials({ audit, groups }),
     claims,
     groups,
     readModel,

@@ -46,6 +46,7 @@ const ROUTES: Record<string, Route> = {
     unknown: unknownGroup,
   },
   listActions: { unknown: unknownGroup },
+  listAudit: {},
   getAction: {
     unknown: { path: { actionId: '7d9f5c1e-0000-4000-8000-000000000000' } },
   },

@@ -7,10 +7,13 @@ import type {
 import { createValidatedOpenApiRouterFromGeneratedEndpointMap } from '@backstage/backend-openapi-utils';
 import { toError } from '@backstage/errors';
 import { permissionOfAction } from '@capstan/plugin-fleet-common';
-import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
 import type { Router } from 'express';
 import type { ActionService } from './actions/ActionService';
 import { parseActionRequest } from './actions/parseActionRequest';
+import { auditEventOf } from './audit/actionEvents';
+import type { AuditReader } from './audit/AuditReader';
+import type { Denials } from './audit/Denials';
 import type { GroupService } from './groups/GroupService';
 import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
@@ -39,6 +42,8 @@ export interface RouterOptions {
   readonly services: ServiceService;
   readonly charts: ChartService;
   readonly actions: ActionService;
+  readonly auditReader: AuditReader;
+  readonly denials: Denials;
   /** For tests: an answer that the document does not describe becomes a 500. */
   readonly validateResponses: boolean;
 }
@@ -59,6 +64,8 @@ export function createRouter(options: RouterOptions): Router {
     services,
     charts,
     actions,
+    auditReader,
+    denials,
   } = options;
   const router =
     createValidatedOpenApiRouterFromGeneratedEndpointMap<FleetEndpoints>(spec, {
@@ -145,10 +152,20 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.post('/groups/:groupId/actions', async (req, res) => {
-    const { group, credentials } = await visibleGroup(req);
+    const credentials = await httpAuth.credentials(req);
+    const caller = callerOf(auth, credentials);
+    const attempt = {
+      caller,
+      groupId: req.params.groupId,
+      event: eventOfRequest(req.body.request),
+      reason: req.body.reason,
+    };
+    const group = await denials.watch(attempt, () =>
+      visible.group(req.params.groupId, credentials),
+    );
     const request = parseActionRequest(req.body.request);
     const auditEvent = await auditor.createEvent({
-      eventId: auditEventOf(permissionOfAction[request.kind].name),
+      eventId: attempt.event,
       severityLevel: 'medium',
       request: req,
       meta: {
@@ -158,7 +175,9 @@ export function createRouter(options: RouterOptions): Router {
       },
     });
     try {
-      await access.requireAction(request.kind, group, credentials);
+      await denials.watch(attempt, () =>
+        access.requireAction(request.kind, group, credentials),
+      );
       const { concurrencyToken, reason } = req.body;
       const idempotencyKey = req.header('idempotency-key') ?? '';
       const action = await actions.submit(
@@ -169,7 +188,7 @@ export function createRouter(options: RouterOptions): Router {
           idempotencyKey,
           ...(reason !== undefined && { reason }),
         },
-        callerOf(auth, credentials),
+        caller,
       );
       await auditEvent.success({
         meta: { actionId: action.id, state: action.state },
@@ -181,6 +200,16 @@ export function createRouter(options: RouterOptions): Router {
     }
   });
 
+  router.get('/audit', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json(
+      await auditReader.list(
+        { ...req.query, limit: req.query.limit ?? DEFAULT_LIMIT },
+        credentials,
+      ),
+    );
+  });
+
   router.get('/actions/:actionId', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     res.json(await visible.action(req.params.actionId, credentials));
@@ -189,7 +218,8 @@ export function createRouter(options: RouterOptions): Router {
   return router as unknown as Router;
 }
 
-/** `fleet.rollout.create` is audited as `rollout-create`. */
-function auditEventOf(permissionName: string): string {
-  return permissionName.split('.').slice(1).join('-');
+/** What an action is audited as. The document has let only known kinds through. */
+function eventOfRequest(request: unknown): string {
+  const { kind } = request as { kind: ActionKind };
+  return auditEventOf(permissionOfAction[kind].name);
 }

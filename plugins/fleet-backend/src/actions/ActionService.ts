@@ -5,6 +5,7 @@ import type {
 import type {
   Action,
   ActionRequest,
+  AuditEvent,
   Page,
   Plan,
   Rollout,
@@ -21,6 +22,8 @@ export interface Caller {
   /** Entity ref of the person, or the subject of the service. */
   readonly actor: string;
   readonly credentials: BackstageCredentials;
+  /** How they ask; default `api`. */
+  readonly via?: AuditEvent['via'];
 }
 
 /**

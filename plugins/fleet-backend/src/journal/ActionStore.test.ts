@@ -34,6 +34,7 @@ function action(
       message: 'Written down.',
     },
     confirmed: { leftRevisionId: 'r1' },
+    via: 'api',
     idempotencyKey: `key-of-${id}`,
     bodyDigest: 'digest',
     concurrencyToken: '1',

@@ -6,6 +6,7 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import type { Knex } from 'knex';
 import { decodeCursor, encodeCursor } from '../database/cursor';
+import type { ActionWitness } from './ActionWitness';
 import { isPostgres, JournalClock } from './JournalClock';
 import { toRecord } from './JournalRecord';
 import type {
@@ -34,6 +35,7 @@ export interface NewAction {
     | 'message'
   >;
   readonly confirmed: ConfirmedState;
+  readonly via: JournalRecord['via'];
   readonly idempotencyKey: string;
   readonly bodyDigest: string;
   readonly concurrencyToken: string;
@@ -90,10 +92,16 @@ const IDLE_TRANSACTION_MS = 2000;
 export class ActionStore {
   readonly #knex: Knex;
   readonly clock: JournalClock;
+  readonly #witnesses: readonly ActionWitness[];
 
   /** @param now - for tests; see {@link JournalClock}. */
-  constructor(knex: Knex, now?: () => number) {
+  constructor(
+    knex: Knex,
+    now?: () => number,
+    witnesses: readonly ActionWitness[] = [],
+  ) {
     this.#knex = knex;
+    this.#witnesses = witnesses;
     this.clock = new JournalClock(knex, now);
   }
 
@@ -118,10 +126,9 @@ export class ActionStore {
           name: 'recorded',
           outcome: 'Written down. Nothing was sent yet.',
         });
-        return {
-          outcome: 'inserted',
-          record: await mustGet(tx, action.action.id),
-        };
+        const record = await mustGet(tx, action.action.id);
+        for (const witness of this.#witnesses) await witness.begun(tx, record);
+        return { outcome: 'inserted', record };
       });
     } catch (error) {
       // The same key for another group at the same moment: the other one was first.
@@ -242,6 +249,7 @@ export class ActionStore {
         .update(this.#columnsOf(tx, move));
       if (moved !== 1) throw new LostLeaseError(lease.id);
       if (move.step) await this.#insertStep(tx, lease.id, move.step);
+      if (!OPEN.includes(move.to)) await this.#moved(tx, lease.id);
     });
   }
 
@@ -253,8 +261,15 @@ export class ActionStore {
         .update(this.#columnsOf(tx, move));
       if (moved !== 1) return false;
       if (move.step) await this.#insertStep(tx, id, move.step);
+      await this.#moved(tx, id);
       return true;
     });
+  }
+
+  async #moved(tx: Knex.Transaction, id: string): Promise<void> {
+    if (this.#witnesses.length === 0) return;
+    const record = await mustGet(tx, id);
+    for (const witness of this.#witnesses) await witness.moved(tx, record);
   }
 
   #columnsOf(tx: Knex, move: Move) {
@@ -341,6 +356,7 @@ function toRow(
   const document: PlanDocument = {
     plan: action.action.plan,
     confirmed: action.confirmed,
+    via: action.via,
   };
   return {
     id: action.action.id,

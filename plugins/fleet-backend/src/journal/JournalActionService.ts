@@ -18,6 +18,9 @@ import type {
   ActionServiceDependencies,
   Caller,
 } from '../actions/ActionService';
+import { eventOfAction } from '../audit/actionEvents';
+import { AuditLog } from '../audit/AuditLog';
+import { AuditWitness } from '../audit/AuditWitness';
 import { nameOf } from '../plans/nameOf';
 import { planAction } from '../plans/planAction';
 import { UNREACHABLE } from './ActionRun';
@@ -46,6 +49,7 @@ const POLLS_BETWEEN_CHECKS = 5;
 export class JournalActionService implements ActionService {
   readonly #deps: ActionServiceDependencies;
   readonly #store: ActionStore;
+  readonly #audit: AuditLog;
   readonly #runner: ActionRunner;
   readonly #settings: JournalSettings;
   readonly #owner = randomUUID();
@@ -63,7 +67,10 @@ export class JournalActionService implements ActionService {
   constructor(deps: ActionServiceDependencies, options: JournalOptions = {}) {
     this.#deps = deps;
     this.#settings = withDefaults(options);
-    this.#store = new ActionStore(deps.database, options.now);
+    this.#audit = new AuditLog(deps.database, { now: options.now });
+    this.#store = new ActionStore(deps.database, options.now, [
+      new AuditWitness(this.#audit),
+    ]);
     this.#runner = new ActionRunner(deps, this.#store, this.#settings);
   }
 
@@ -138,15 +145,22 @@ export class JournalActionService implements ActionService {
     digest: string,
   ): Promise<Action> {
     const known = await this.#store.byKey(caller.actor, body.idempotencyKey);
-    if (known) return this.#answerAgain(known, digest);
+    if (known) return this.#answerAgain(known, digest, body, caller);
 
     const context = await this.#contextOf(groupId);
     const { group } = context;
     const plan = this.#planOn(context, body.request);
     if (body.concurrencyToken !== group.concurrencyToken) {
-      throw new ConflictError(await this.#changedSince(context));
+      throw await this.#refused(
+        plan,
+        context,
+        caller,
+        body,
+        await this.#changedSince(context),
+      );
     }
-    if (plan.refusal !== undefined) throw new ConflictError(plan.refusal);
+    if (plan.refusal !== undefined)
+      throw await this.#refused(plan, context, caller, body, plan.refusal);
 
     const since = this.#settings.steady();
     const inserted = await this.#store.insert({
@@ -163,6 +177,7 @@ export class JournalActionService implements ActionService {
         message: 'Written down. Nothing was sent yet.',
       },
       confirmed: confirmedStateOf(plan.request, context),
+      via: caller.via ?? 'api',
       idempotencyKey: body.idempotencyKey,
       bodyDigest: digest,
       concurrencyToken: body.concurrencyToken,
@@ -171,16 +186,75 @@ export class JournalActionService implements ActionService {
       alone: mustBeAlone(plan.request, context),
     });
     if (inserted.outcome === 'known')
-      return this.#answerAgain(inserted.record, digest);
+      return this.#answerAgain(inserted.record, digest, body, caller);
     if (inserted.outcome === 'busy')
-      throw new ConflictError(busyMessage(inserted.record, context));
+      throw await this.#refused(
+        plan,
+        context,
+        caller,
+        body,
+        busyMessage(inserted.record, context),
+      );
     await this.#drive(inserted.record, since);
     return this.#answer(inserted.record.action.id);
   }
 
-  async #answerAgain(known: JournalRecord, digest: string): Promise<Action> {
-    if (known.bodyDigest !== digest) throw keyConflict(known.idempotencyKey);
+  async #answerAgain(
+    known: JournalRecord,
+    digest: string,
+    body: SubmitAction,
+    caller: Caller,
+  ): Promise<Action> {
+    if (known.bodyDigest !== digest) {
+      const error = keyConflict(known.idempotencyKey);
+      const { groupId, groupName, environment, entityRef } = known.action;
+      await this.#audit.record(
+        eventOfAction(
+          {
+            groupId,
+            groupName,
+            environment,
+            entityRef,
+            request: body.request,
+            actor: caller.actor,
+            reason: body.reason,
+          },
+          {
+            via: caller.via ?? 'api',
+            result: 'refused',
+            message: error.message,
+          },
+        ),
+      );
+      throw error;
+    }
     return this.#answer(known.action.id);
+  }
+
+  /** The error of an action that was not begun, once the audit says so. */
+  async #refused(
+    plan: Plan,
+    { group }: PlanContext,
+    caller: Caller,
+    body: SubmitAction,
+    message: string,
+  ): Promise<ConflictError> {
+    await this.#audit.record(
+      eventOfAction(
+        {
+          groupId: group.id,
+          groupName: group.name,
+          environment: group.environment,
+          entityRef: group.entityRef,
+          request: plan.request,
+          plan,
+          actor: caller.actor,
+          reason: body.reason,
+        },
+        { via: caller.via ?? 'api', result: 'refused', message },
+      ),
+    );
+    return new ConflictError(message);
   }
 
   /** The stored answer, once whichever process works on it has one. */

@@ -2,6 +2,7 @@ import type {
   Action,
   ActionState,
   ActionStep,
+  AuditEvent,
   Plan,
 } from '@capstan/plugin-fleet-common';
 import { toIso, toOptionalIso } from '../database/time';
@@ -16,12 +17,20 @@ export interface ConfirmedState {
   readonly rollbackOfNativeId?: string;
   /** Native id of the rollout that ran. */
   readonly nativeRolloutId?: string;
+  /** The size that a scaling changes. */
+  readonly size?: {
+    readonly min: number;
+    readonly max: number;
+    readonly desired: number;
+  };
 }
 
 /** A journal row with its steps. Times in milliseconds. */
 export interface JournalRecord {
   readonly action: Action;
   readonly confirmed: ConfirmedState;
+  /** How it was asked for. */
+  readonly via: AuditEvent['via'];
   readonly idempotencyKey: string;
   readonly bodyDigest: string;
   readonly concurrencyToken: string;
@@ -71,6 +80,7 @@ export interface StepRow {
 export interface PlanDocument {
   readonly plan: Plan;
   readonly confirmed: ConfirmedState;
+  readonly via?: AuditEvent['via'];
 }
 
 export function toRecord(
@@ -101,6 +111,7 @@ export function toRecord(
       endedAt: toOptionalIso(row.ended_at),
     },
     confirmed: document.confirmed,
+    via: document.via ?? 'api',
     idempotencyKey: row.idempotency_key,
     bodyDigest: row.body_digest,
     concurrencyToken: row.concurrency_token,

@@ -8,6 +8,10 @@ export function confirmedStateOf(
   { group, rollouts }: PlanContext,
 ): ConfirmedState {
   const running = group.rollout;
+  if (request.kind === 'scale') {
+    const { min, max, desired } = group.size;
+    return { nativeRolloutId: running?.nativeId, size: { min, max, desired } };
+  }
   if (request.kind !== 'rollback')
     return { nativeRolloutId: running?.nativeId };
   const leftRevisionId =

@@ -83,7 +83,8 @@ export class Visible {
   }
 }
 
-function parseRef(text: string): string {
+/** A ref in full. Throws an `InputError` when `text` is none. */
+export function parseRef(text: string): string {
   try {
     return stringifyEntityRef(parseEntityRef(text));
   } catch {

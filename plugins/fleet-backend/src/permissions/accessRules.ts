@@ -38,6 +38,7 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'post /groups/{groupId}/plans': asked,
   'post /groups/{groupId}/actions': asked,
   'get /actions/{actionId}': one,
+  'get /audit': list,
 };
 
 /** Each AI action by its name. Registered through {@link GuardedActionsRegistry} only. */

@@ -10,8 +10,12 @@ export function callerOf(
   credentials: BackstageCredentials,
 ): Caller {
   if (auth.isPrincipal(credentials, 'user'))
-    return { actor: credentials.principal.userEntityRef, credentials };
+    return {
+      actor: credentials.principal.userEntityRef,
+      credentials,
+      via: 'page',
+    };
   if (auth.isPrincipal(credentials, 'service'))
-    return { actor: credentials.principal.subject, credentials };
+    return { actor: credentials.principal.subject, credentials, via: 'api' };
   return { actor: 'unknown', credentials };
 }

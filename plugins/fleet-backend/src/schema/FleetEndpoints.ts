@@ -1,5 +1,7 @@
 import type {
   Action,
+  AuditEvent,
+  AuditQuery,
   Capacity,
   GroupList,
   Instance,
@@ -75,6 +77,7 @@ export type FleetEndpoints = {
     };
     response: Action;
   };
+  '#get|/audit': { query: AuditQuery; response: Page<AuditEvent> };
   '#get|/actions/{actionId}': {
     path: { readonly actionId: string };
     response: Action;

@@ -1,3 +1,4 @@
+import { auditPaths } from './auditPaths';
 import { schemas } from './schemas';
 
 /* `allowReserved`: people type component:default/shop and 2026-11-20T07:00:00Z into the address bar as they are. */
@@ -335,6 +336,7 @@ export const spec = {
         },
       },
     },
+    ...auditPaths,
     '/actions/{actionId}': {
       get: {
         operationId: 'getAction',

@@ -30,7 +30,8 @@ export function parseTimeRange(
   return { from, to };
 }
 
-function parseTime(name: string, text: string): number {
+/** Milliseconds of an ISO 8601 time with a zone. Throws an `InputError` that names the parameter. */
+export function parseTime(name: string, text: string): number {
   const ms = ISO.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(ms)) {
     throw new InputError(
