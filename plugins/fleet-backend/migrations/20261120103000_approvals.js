@@ -27,6 +27,10 @@ exports.up = async function up(knex) {
       .string('answered_by', 512)
       .comment('Set while open: who is confirming it at this moment');
     table.bigInteger('answered_at');
+    table
+      .integer('attempts')
+      .notNullable()
+      .comment('Confirmations that came to nothing');
     table.text('answer_reason');
     table.string('action_id', 64);
     table.index(['state', 'expires_at'], 'proposals_state_expires_idx');

@@ -5,10 +5,13 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { ScaleGroupProvider } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import type { RolloutProviders } from './actions/ActionService';
+import { createApprovals } from './approvals/createApprovals';
+import { SeparateDuties } from './approvals/SeparateDuties';
 import { AuditLog } from './audit/AuditLog';
 import { AuditReader } from './audit/AuditReader';
 import { Denials } from './audit/Denials';
@@ -51,6 +54,7 @@ export function createFleet(options: {
   metrics: MetricsService;
   permissions: PermissionsService;
   signals: SignalsService;
+  notifications: NotificationService;
   journal?: JournalOptions;
 }) {
   const { knex, config, scaleGroupProviders, auth, catalog, logger } = options;
@@ -96,7 +100,7 @@ export function createFleet(options: {
     timeoutMs: config.sweepTimeoutMs,
     logger,
   });
-  const actions = createActionService(
+  const journal = createActionService(
     {
       database: knex,
       groups,
@@ -114,7 +118,30 @@ export function createFleet(options: {
     },
     options.journal,
   );
-  sweeper.onObserved(groupIds => actions.observed(groupIds));
+  const actions = new SeparateDuties({
+    actions: journal,
+    groups,
+    requesterMayApprove: config.requesterMayApprove,
+  });
+  const visible = new Visible({ access, actions, catalog, claims, groups });
+  const waiting = createApprovals({
+    ...options,
+    ...{
+      access,
+      actions,
+      claims,
+      groups,
+      links,
+      publisher,
+      readModel,
+      visible,
+    },
+    rollouts: stores.rollouts,
+  });
+  sweeper.onObserved(groupIds => {
+    actions.observed(groupIds);
+    waiting.observed();
+  });
   const index = new ServiceIndex({ readModel, claims, groups });
 
   return {
@@ -128,20 +155,28 @@ export function createFleet(options: {
     readModel,
     rights,
     sweeper,
-    visible: new Visible({ access, actions, catalog, claims, groups }),
+    visible,
+    approvals: waiting.approvals,
+    proposals: waiting.proposals,
+    groupedActions: waiting.groupedActions,
     services: new ServiceService({ index, readModel, groups, access, rights }),
     charts: new ChartService(stores),
-    prune: () =>
-      prune(
+    async prune() {
+      const now = Date.now();
+      await prune(
         { ...stores, links },
-        { retentionMs: config.retentionMs, now: Date.now() },
-      ),
+        { retentionMs: config.retentionMs, now },
+      );
+      await waiting.prune(now - config.retentionMs);
+    },
     async start() {
       await sweeper.start();
       actions.start();
+      waiting.start();
     },
     /** Actions first: what they have sent is still observed. */
     async stop() {
+      await waiting.stop();
       await actions.stop();
       await sweeper.stop();
       publisher.stop();

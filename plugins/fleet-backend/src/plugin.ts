@@ -2,9 +2,13 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { ConflictError } from '@backstage/errors';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   FLEET_PLUGIN_ID,
@@ -15,6 +19,7 @@ import type {
   RolloutProvider,
   ScaleGroupProvider,
 } from '@capstan/plugin-fleet-node';
+import { registerAiActions } from './ai/registerAiActions';
 import { readFleetConfig } from './config';
 import { createFleet } from './createFleet';
 import { connectAndMigrate } from './database/migrate';
@@ -43,6 +48,7 @@ export function createFleetPlugin(options: {
 
       env.registerInit({
         deps: {
+          actionsRegistry: actionsRegistryServiceRef,
           auditor: coreServices.auditor,
           auth: coreServices.auth,
           catalog: catalogServiceRef,
@@ -53,6 +59,7 @@ export function createFleetPlugin(options: {
           lifecycle: coreServices.lifecycle,
           logger: coreServices.logger,
           metrics: metricsServiceRef,
+          notifications: notificationService,
           permissions: coreServices.permissions,
           permissionsRegistry: coreServices.permissionsRegistry,
           scheduler: coreServices.scheduler,
@@ -75,6 +82,7 @@ export function createFleetPlugin(options: {
             rolloutProviders,
           });
           deps.permissionsRegistry.addPermissions([...fleetPermissions]);
+          registerAiActions(deps.actionsRegistry, { ...deps, ...fleet });
           deps.httpRouter.use(
             createRouter({
               ...deps,

@@ -21,9 +21,12 @@ interface Route {
   readonly unknown?: {
     readonly path?: Record<string, string>;
     readonly query?: Record<string, string>;
+    readonly body?: object;
   };
 }
 
+const GROUP_ID = decodeURIComponent(GROUP);
+const UNKNOWN_ID = '7d9f5c1e-0000-4000-8000-000000000000';
 const unknownGroup = { path: { groupId: UNKNOWN_GROUP } };
 const scaleRequest = { kind: 'scale', desired: 3 };
 
@@ -48,8 +51,48 @@ const ROUTES: Record<string, Route> = {
   listActions: { unknown: unknownGroup },
   listAudit: {},
   getAction: {
-    unknown: { path: { actionId: '7d9f5c1e-0000-4000-8000-000000000000' } },
+    unknown: { path: { actionId: UNKNOWN_ID } },
   },
+  listApprovals: {},
+  getProposal: { unknown: { path: { proposalId: UNKNOWN_ID } } },
+  answerProposal: {
+    body: { confirm: false },
+    unknown: { path: { proposalId: UNKNOWN_ID } },
+  },
+  planGrouped: {
+    body: { items: [{ groupId: GROUP_ID, request: scaleRequest }] },
+    unknown: {
+      body: {
+        items: [
+          {
+            groupId: decodeURIComponent(UNKNOWN_GROUP),
+            request: scaleRequest,
+          },
+        ],
+      },
+    },
+  },
+  submitGrouped: {
+    body: {
+      items: [
+        { groupId: GROUP_ID, request: scaleRequest, concurrencyToken: '1' },
+      ],
+      onFailure: 'stop',
+    },
+    unknown: {
+      body: {
+        items: [
+          {
+            groupId: decodeURIComponent(UNKNOWN_GROUP),
+            request: scaleRequest,
+            concurrencyToken: '1',
+          },
+        ],
+        onFailure: 'stop',
+      },
+    },
+  },
+  getGrouped: { unknown: { path: { groupedActionId: UNKNOWN_ID } } },
 };
 
 interface Parameter {
@@ -86,14 +129,31 @@ type Backend = Awaited<ReturnType<typeof startFleet>>;
 async function startShop(
   policy: (permission: string) => boolean,
 ): Promise<Backend> {
+  let preparing = true;
   const backend = await startFleet({
     providers: [ShopProvider.withShop()],
     entities: [component('shop', 'shop')],
-    policy,
+    policy: permission => preparing || policy(permission),
   });
   await eventually(() => expect(backend.signals.length).toBeGreaterThan(0));
+  proposalIds.set(backend, await propose(backend));
+  preparing = false;
   return backend;
 }
+
+/** What somebody's agent has proposed on the backend. */
+const proposalIds = new Map<Backend, string>();
+
+async function propose(backend: Backend): Promise<string> {
+  const { output } = await backend.ai.invoke({
+    id: 'test:propose-action',
+    input: { groupId: GROUP_ID, request: scaleRequest, reason: 'Traffic.' },
+    credentials: mockCredentials.user(),
+  });
+  return (output as { proposalId: string }).proposalId;
+}
+
+let groupedActionId = UNKNOWN_ID;
 
 let actionId = '7d9f5c1e-1111-4000-8000-000000000000';
 
@@ -111,6 +171,8 @@ function call(
   const values: Record<string, string> = {
     groupId: GROUP,
     actionId,
+    groupedActionId,
+    proposalId: proposalIds.get(backend)!,
     ...changes.path,
   };
   const url = path.replace(/\{(\w+)\}/g, (_match, name) => values[name]);
@@ -150,13 +212,29 @@ describe('every route of the document', () => {
     const action = await call(allowed, 'submit');
     if (action.status !== 201) throw new Error(JSON.stringify(action.body));
     actionId = action.body.id;
+    const group = await call(allowed, 'getGroup');
+    const grouped = await call(allowed, 'submitGrouped', {
+      body: {
+        items: [
+          {
+            groupId: GROUP_ID,
+            request: { kind: 'scale', desired: 2 },
+            concurrencyToken: group.body.concurrencyToken,
+          },
+        ],
+        onFailure: 'stop',
+      },
+    });
+    if (grouped.status !== 201) throw new Error(JSON.stringify(grouped.body));
+    groupedActionId = grouped.body.id;
   });
 
   it('is described here', () => {
     expect(Object.keys(ROUTES).sort()).toEqual([...ids].sort());
   });
 
-  it.each(ids.filter(id => id !== 'submit'))('%s works', async id => {
+  const created = ['submit', 'submitGrouped'];
+  it.each(ids.filter(id => !created.includes(id)))('%s works', async id => {
     const response = await call(allowed, id);
     expect([response.status, response.body.error]).toEqual([200, undefined]);
   });

@@ -5,20 +5,26 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouterFromGeneratedEndpointMap } from '@backstage/backend-openapi-utils';
+import type { TypedRouter } from '@backstage/backend-openapi-utils';
 import { toError } from '@backstage/errors';
 import { permissionOfAction } from '@capstan/plugin-fleet-common';
 import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
 import type { Router } from 'express';
 import type { ActionService } from './actions/ActionService';
 import { parseActionRequest } from './actions/parseActionRequest';
+import { addApprovalRoutes } from './approvals/approvalRoutes';
+import type { ApprovalService } from './approvals/ApprovalService';
 import { auditEventOf } from './audit/actionEvents';
 import type { AuditReader } from './audit/AuditReader';
 import type { Denials } from './audit/Denials';
+import type { GroupedActionService } from './groupedActions/GroupedActionService';
 import type { GroupService } from './groups/GroupService';
 import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
 import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
+import type { ProposalService } from './proposals/ProposalService';
+import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
@@ -42,6 +48,9 @@ export interface RouterOptions {
   readonly services: ServiceService;
   readonly charts: ChartService;
   readonly actions: ActionService;
+  readonly approvals: ApprovalService;
+  readonly proposals: ProposalService;
+  readonly groupedActions: GroupedActionService;
   readonly auditReader: AuditReader;
   readonly denials: Denials;
   /** For tests: an answer that the document does not describe becomes a 500. */
@@ -214,6 +223,11 @@ export function createRouter(options: RouterOptions): Router {
     const credentials = await httpAuth.credentials(req);
     res.json(await visible.action(req.params.actionId, credentials));
   });
+
+  addApprovalRoutes(
+    router as unknown as TypedRouter<ApprovalEndpoints>,
+    options,
+  );
 
   return router as unknown as Router;
 }

@@ -4,11 +4,15 @@ import {
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import type { BackendFeature } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { PolicyDecision } from '@backstage/plugin-permission-common';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { LOCAL_SERVICE_ANNOTATION } from '@capstan/plugin-fleet-common';
@@ -42,7 +46,8 @@ export function component(
 
 /**
  * The real plugin over HTTP, with providers and a catalog of our own. Answers that the document does not describe are
- * 500s. Signals that it sent are collected in `signals`.
+ * 500s. Signals that it sent are collected in `signals`, notifications in
+ * `notifications`.
  */
 export async function startFleet(options: {
   providers?: readonly (ScaleGroupProvider & Partial<RolloutProvider>)[];
@@ -51,9 +56,16 @@ export async function startFleet(options: {
   knex?: Knex;
   config?: object;
   features?: readonly BackendFeature[];
+  /** Instead of collecting them. */
+  notify?: NotificationService['send'];
 }) {
   const { providers = [], policy } = options;
   const signals: { groupIds: string[]; at: number }[] = [];
+  const notifications: Parameters<NotificationService['send']>[0][] = [];
+  const send: NotificationService['send'] = async notification => {
+    notifications.push(notification);
+  };
+  const ai = actionsRegistryServiceMock();
   const publish: SignalsService['publish'] = async ({ message }) => {
     const { groupIds } = message as { groupIds?: string[] };
     signals.push({ groupIds: groupIds ?? [], at: performance.now() });
@@ -69,6 +81,16 @@ export async function startFleet(options: {
         service: signalsServiceRef,
         deps: {},
         factory: () => ({ publish }),
+      }),
+      createServiceFactory({
+        service: actionsRegistryServiceRef,
+        deps: {},
+        factory: () => ai,
+      }),
+      createServiceFactory({
+        service: notificationService,
+        deps: {},
+        factory: () => ({ send: options.notify ?? send }),
       }),
       ...(policy ? [permissionsOf(policy)] : []),
       ...(options.knex
@@ -93,7 +115,14 @@ export async function startFleet(options: {
       }),
     ],
   });
-  return { server: backend.server, stop: () => backend.stop(), signals };
+  return {
+    server: backend.server,
+    stop: () => backend.stop(),
+    signals,
+    notifications,
+    /** The AI actions, to be invoked as `test:<name>`. */
+    ai,
+  };
 }
 
 function isRolloutProvider(

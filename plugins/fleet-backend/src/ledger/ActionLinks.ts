@@ -73,6 +73,19 @@ export class ActionLinks {
     return links;
   }
 
+  /** Who did something to the rollout last. */
+  async lastActor(
+    groupId: string,
+    rolloutId: string,
+  ): Promise<string | undefined> {
+    const [row] = await this.#knex('actions')
+      .select('actor')
+      .where({ group_id: groupId, rollout_id: rolloutId })
+      .orderBy('created_at', 'desc')
+      .limit(1);
+    return row?.actor;
+  }
+
   /** Forgets actions that ended before `before`, with their steps. */
   async prune(before: number): Promise<number> {
     return this.#knex('actions').where('ended_at', '<', before).delete();

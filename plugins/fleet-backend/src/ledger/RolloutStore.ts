@@ -20,6 +20,8 @@ interface RolloutRow {
   document: string;
 }
 
+const MAX_ENDED = 1000;
+
 /** Rollouts, also those that the provider has forgotten. */
 export class RolloutStore {
   readonly #knex: Knex;
@@ -158,6 +160,20 @@ export class RolloutStore {
       .where(open => open.whereNull('ended_at').orWhere('ended_at', '>=', from))
       .orderBy('started_at', 'desc')
       .limit(limit);
+    return rows.map(row => toRollout(row.group_id, toObserved(row)));
+  }
+
+  async get(id: string): Promise<Rollout | undefined> {
+    const rows = await this.#knex<RolloutRow>('rollouts').where({ id });
+    return (await this.#withLinks(rows))[0];
+  }
+
+  /** The newest of those that ended at `from` (milliseconds) or later. */
+  async endedSince(from: number): Promise<readonly Rollout[]> {
+    const rows = await this.#knex<RolloutRow>('rollouts')
+      .where('ended_at', '>=', from)
+      .orderBy('ended_at', 'desc')
+      .limit(MAX_ENDED);
     return rows.map(row => toRollout(row.group_id, toObserved(row)));
   }
 

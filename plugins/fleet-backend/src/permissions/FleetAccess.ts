@@ -7,14 +7,14 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   fleetGroupReadPermission,
   fleetUnclaimedReadPermission,
-  permissionOfAction,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
 import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { inBatches } from '../database/batches';
+import { rightsOfAction } from './rightsOfAction';
 
-/** Entities that one request to the permission backend asks about. */
-const BATCH = 500;
+/** Entities that one request to the permission backend asks about; its body may not be larger than 100 kB. */
+const BATCH = 200;
 
 type Claimed = Pick<ScaleGroup, 'id' | 'entityRef'>;
 
@@ -63,7 +63,7 @@ export class FleetAccess {
     group: ScaleGroup,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const permission = permissionOfAction[kind];
+    const rights = rightsOfAction(kind, group);
     if (group.entityRef === undefined) {
       throw new NotAllowedError(
         `Nobody may change '${group.name}' in ${group.environment}: rights are decided on the catalog entity that a group ` +
@@ -72,14 +72,18 @@ export class FleetAccess {
           )}) to its entity.`,
       );
     }
-    const [decision] = await this.#permissions.authorize(
-      [{ permission, resourceRef: group.entityRef }],
+    const { entityRef } = group;
+    const decisions = await this.#permissions.authorize(
+      rights.map(permission => ({ permission, resourceRef: entityRef })),
       { credentials },
     );
-    if (decision.result !== AuthorizeResult.ALLOW) {
+    const missing = rights.find(
+      (_right, index) => decisions[index].result !== AuthorizeResult.ALLOW,
+    );
+    if (missing) {
       throw new NotAllowedError(
-        `You may not do this to '${group.name}' in ${group.environment}: it needs the permission ${permission.name} on ` +
-          `${group.entityRef}. Ask its owner.`,
+        `You may not do this to '${group.name}' in ${group.environment}: it needs the permission ${missing.name} on ` +
+          `${entityRef}. Ask its owner.`,
       );
     }
   }

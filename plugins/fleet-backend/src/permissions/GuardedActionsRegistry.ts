@@ -30,7 +30,8 @@ export class GuardedActionsRegistry implements ActionsRegistryService {
         `The AI action '${name}' declares no permission: add it to aiActionRules in permissions/accessRules.ts.`,
       );
     }
-    const changes = this.#rules[name].change !== undefined;
+    const { change, pure } = this.#rules[name];
+    const changes = change !== undefined && pure !== true;
     if (changes === (attributes?.readOnly === true)) {
       throw new Error(
         changes

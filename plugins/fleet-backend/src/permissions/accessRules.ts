@@ -13,6 +13,10 @@ export interface AccessRule {
   readonly read: 'filtered' | 'required';
   /** The right to change, besides reading. Absent = only reads. `ofRequest`: that of the action that is asked for. */
   readonly change?: Permission | 'ofRequest';
+  /** A person's business: refused to every service (403). */
+  readonly people?: true;
+  /** It asks for the right to change, yet only tells what a change would do. */
+  readonly pure?: true;
 }
 
 const list: AccessRule = { read: 'filtered' };
@@ -38,11 +42,35 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'post /groups/{groupId}/plans': asked,
   'post /groups/{groupId}/actions': asked,
   'get /actions/{actionId}': one,
+  'get /approvals': list,
+  'get /proposals/{proposalId}': one,
+  'post /proposals/{proposalId}/answer': { ...asked, people: true },
+  'post /grouped-plans': asked,
+  'post /grouped-actions': asked,
+  'get /grouped-actions/{groupedActionId}': one,
   'get /audit': list,
 };
 
 /** Each AI action by its name. Registered through {@link GuardedActionsRegistry} only. */
-export const aiActionRules: Readonly<Record<string, AccessRule>> = {};
+export const aiActionRules: Readonly<Record<string, AccessRule>> = {
+  'list-services': list,
+  'list-groups': one,
+  'get-group': one,
+  'list-instances': one,
+  'list-revisions': one,
+  'list-rollouts': one,
+  'get-scaling': one,
+  'get-capacity': one,
+  'get-signals': one,
+  'list-actions': one,
+  'get-action': one,
+  'list-approvals': list,
+  'get-proposal': one,
+  'get-grouped-action': one,
+  'list-audit': list,
+  'plan-action': { ...asked, pure: true },
+  'propose-action': asked,
+};
 
 /** All rights that a rule may ask for. */
 export function permissionsOf(rule: AccessRule): readonly Permission[] {

@@ -1,4 +1,6 @@
 import { auditPaths } from './auditPaths';
+import { approvalPaths } from './approvalPaths';
+import { approvalSchemas } from './approvalSchemas';
 import { schemas } from './schemas';
 
 /* `allowReserved`: people type component:default/shop and 2026-11-20T07:00:00Z into the address bar as they are. */
@@ -337,6 +339,7 @@ export const spec = {
       },
     },
     ...auditPaths,
+    ...approvalPaths,
     '/actions/{actionId}': {
       get: {
         operationId: 'getAction',
@@ -354,7 +357,7 @@ export const spec = {
     },
   },
   components: {
-    schemas,
+    schemas: { ...schemas, ...approvalSchemas },
     responses: {
       BadInput: json(
         'Error',

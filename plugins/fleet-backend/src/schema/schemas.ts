@@ -212,6 +212,7 @@ export const schemas = {
       actionId: text,
       startedAt: time,
       endedAt: time,
+      deadline: time,
     },
   },
   ScaleGroup: {

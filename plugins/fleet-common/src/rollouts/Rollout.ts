@@ -54,4 +54,6 @@ export interface Rollout {
   readonly actionId?: string;
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** While it waits: when the provider answers by itself; absent when it waits for ever or the provider does not say. */
+  readonly deadline?: string;
 }

@@ -1,0 +1,150 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import { RELATION_OWNED_BY } from '@backstage/catalog-model';
+import { toError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Rollout } from '@capstan/plugin-fleet-common';
+import type { ClaimIndex } from '../groups/ClaimIndex';
+import type { ReadModel } from '../groups/ReadModel';
+import type { ActionLinks } from '../ledger/ActionLinks';
+import type { RolloutStore } from '../ledger/RolloutStore';
+import { kindOf } from './moments';
+import type { MomentKind } from './moments';
+import type { ClaimedMoment, MomentStore } from './MomentStore';
+import { notificationOf } from './notificationOf';
+
+const LEASE_MS = 30_000;
+const MAX_ATTEMPTS = 5;
+/** What could not be told within this time is no longer news. */
+const NEWS_MS = 60 * 60 * 1000;
+const BATCH = 20;
+
+/**
+ * Tells the owners of entities about their rollouts: each moment by one replica. While notifications do not answer, the
+ * rest of the plugin works on: it is tried a few times, then given up.
+ */
+export class Notifier {
+  readonly #moments: MomentStore;
+  readonly #rollouts: RolloutStore;
+  readonly #links: ActionLinks;
+  readonly #readModel: ReadModel;
+  readonly #claims: ClaimIndex;
+  readonly #catalog: CatalogService;
+  readonly #auth: AuthService;
+  readonly #notifications: NotificationService;
+  readonly #logger: LoggerService;
+  readonly #enabled: boolean;
+  readonly #clock: () => number;
+  readonly #told;
+
+  constructor(options: {
+    moments: MomentStore;
+    rollouts: RolloutStore;
+    links: ActionLinks;
+    readModel: ReadModel;
+    claims: ClaimIndex;
+    catalog: CatalogService;
+    auth: AuthService;
+    notifications: NotificationService;
+    metrics: MetricsService;
+    logger: LoggerService;
+    enabled: boolean;
+    clock?: () => number;
+  }) {
+    this.#moments = options.moments;
+    this.#rollouts = options.rollouts;
+    this.#links = options.links;
+    this.#readModel = options.readModel;
+    this.#claims = options.claims;
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+    this.#notifications = options.notifications;
+    this.#logger = options.logger;
+    this.#enabled = options.enabled;
+    this.#clock = options.clock ?? Date.now;
+    this.#told = options.metrics.createCounter<{
+      outcome: 'sent' | 'failed';
+    }>('fleet.notifications', {
+      description: 'Notifications about rollouts',
+      unit: '{notification}',
+    });
+  }
+
+  /** Tells what has not been told. */
+  async deliver(): Promise<void> {
+    for (;;) {
+      const now = this.#clock();
+      const claimed = await this.#moments.claim(now, now + LEASE_MS, BATCH);
+      for (const moment of claimed) await this.#deliverOne(moment, now);
+      if (claimed.length < BATCH) return;
+    }
+  }
+
+  async #deliverOne(moment: ClaimedMoment, now: number): Promise<void> {
+    try {
+      if (this.#enabled && moment.at > now - NEWS_MS) await this.#tell(moment);
+      await this.#moments.settle(moment, now);
+    } catch (error) {
+      this.#told.add(1, { outcome: 'failed' });
+      const last = moment.attempts + 1 >= MAX_ATTEMPTS;
+      this.#logger.warn(
+        `Could not notify anybody about the rollout '${moment.rolloutId}'; ${
+          last ? 'given up' : 'it is tried again'
+        }`,
+        toError(error),
+      );
+      if (last) await this.#moments.settle(moment, now);
+    }
+  }
+
+  async #tell(moment: ClaimedMoment): Promise<void> {
+    const group = this.#readModel.get(moment.groupId);
+    const rollout = await this.#rollouts.get(moment.rolloutId);
+    if (!group || !rollout) return;
+    await this.#claims.ready();
+    const claimant = this.#claims.claimant(group.observation.claim);
+    if (!claimant) return;
+    const owners = await this.#ownersOf(claimant.entityRef, claimant.owner);
+    if (owners.length === 0) return;
+    const kind = kindOf(moment.moment);
+    const doer = await this.#doerOf(kind, rollout);
+    await this.#notifications.send(
+      notificationOf({
+        kind,
+        rollout,
+        groupName: group.observation.name,
+        environment: group.observation.environment,
+        entityRef: claimant.entityRef,
+        owners,
+        ...(doer !== undefined && { doer }),
+      }),
+    );
+    this.#told.add(1, { outcome: 'sent' });
+  }
+
+  /** By the catalog's relations; an entity that it has not stitched yet has only what its author wrote. */
+  async #ownersOf(
+    entityRef: string,
+    written: string | undefined,
+  ): Promise<readonly string[]> {
+    const entity = await this.#catalog.getEntityByRef(entityRef, {
+      credentials: await this.#auth.getOwnServiceCredentials(),
+    });
+    const owners = (entity?.relations ?? [])
+      .filter(({ type }) => type === RELATION_OWNED_BY)
+      .map(({ targetRef }) => targetRef);
+    return owners.length > 0 ? owners : [written].flatMap(ref => ref ?? []);
+  }
+
+  /** Nobody made a rollout fail, so whoever started it is told, too. */
+  async #doerOf(
+    kind: MomentKind,
+    rollout: Rollout,
+  ): Promise<string | undefined> {
+    if (kind === 'failed') return undefined;
+    if (rollout.phase !== 'aborted' && rollout.phase !== 'paused')
+      return rollout.actor;
+    return this.#links.lastActor(rollout.groupId, rollout.id);
+  }
+}
