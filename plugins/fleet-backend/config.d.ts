@@ -41,8 +41,8 @@ export interface Config {
   permission?: {
     fleet?: {
       /**
-       * Subjects of services that may change groups, for example `external:pipeline` of `backend.auth.externalAccess`.
-       * All other services may only read. Default: none.
+       * Subjects of services that may change groups: the `subject` of a static token in `backend.auth.externalAccess`,
+       * `external:<sub>` of a JWKS token. All other services may only read. Default: none.
        */
       services?: string[];
     };

@@ -26,7 +26,7 @@ function restricted(
 
 async function results(
   permissions: RestrictedServices,
-  credentials = mockCredentials.service('external:pipeline'),
+  credentials = mockCredentials.service('pipeline'),
 ) {
   const decisions = await permissions.authorize([read, scale, unclaimed], {
     credentials,
@@ -37,7 +37,7 @@ async function results(
 describe('RestrictedServices', () => {
   it('lets a service read and nothing else', async () => {
     expect(await results(restricted())).toEqual(['ALLOW', 'DENY', 'ALLOW']);
-    expect(await results(restricted(['external:other']))).toEqual([
+    expect(await results(restricted(['other']))).toEqual([
       'ALLOW',
       'DENY',
       'ALLOW',
@@ -45,7 +45,7 @@ describe('RestrictedServices', () => {
   });
 
   it('lets a service change when it is named', async () => {
-    expect(await results(restricted(['external:pipeline']))).toEqual([
+    expect(await results(restricted(['pipeline']))).toEqual([
       'ALLOW',
       'ALLOW',
       'ALLOW',
@@ -54,13 +54,13 @@ describe('RestrictedServices', () => {
 
   it('never gives what Backstage itself refuses', async () => {
     expect(
-      await results(restricted(['external:pipeline'], AuthorizeResult.DENY)),
+      await results(restricted(['pipeline'], AuthorizeResult.DENY)),
     ).toEqual(['DENY', 'DENY', 'DENY']);
   });
 
   it('does not stand between people and their policy', async () => {
     for (const credentials of [
-      mockCredentials.user('user:default/external:pipeline'),
+      mockCredentials.user('user:default/pipeline'),
       mockCredentials.user(),
     ]) {
       const decisions = await restricted().authorize([read, scale], {
@@ -75,7 +75,7 @@ describe('RestrictedServices', () => {
       if (permission.type !== 'resource') continue;
       const [decision] = await restricted().authorizeConditional(
         [{ permission }],
-        { credentials: mockCredentials.service('external:pipeline') },
+        { credentials: mockCredentials.service('pipeline') },
       );
       expect([permission.name, decision.result]).toEqual([
         permission.name,

@@ -20,7 +20,7 @@ export class RestrictedServices implements PermissionsService {
   constructor(options: {
     permissions: PermissionsService;
     auth: AuthService;
-    /** Subjects such as `external:pipeline`. */
+    /** Subjects such as `pipeline`. */
     services: readonly string[];
   }) {
     this.#permissions = options.permissions;
