@@ -80,6 +80,7 @@ export function createFleetPlugin(options: {
             knex: await connectAndMigrate(deps.database),
             scaleGroupProviders: [...scaleGroupProviders.values()],
             rolloutProviders,
+            journal: options.journal,
           });
           deps.permissionsRegistry.addPermissions([...fleetPermissions]);
           registerAiActions(deps.actionsRegistry, { ...deps, ...fleet });
