@@ -13,7 +13,8 @@ export const DEMO_USER_HEADER = 'x-capstan-demo-user';
 /** Believes the header, from this machine. */
 export const demoAuthenticator = createProxyAuthenticator<
   ReadonlyMap<string, DemoUser>,
-  DemoUser
+  DemoUser,
+  undefined
 >({
   defaultProfileTransform: async user => ({
     profile: { displayName: user.title },

@@ -51,8 +51,10 @@ describe('the grid', () => {
       PATH.groupedActionId = await idOf('post /grouped-actions', {
         request: { kind: 'scale', desired: 5 },
       });
-    for (const name of Object.keys(aiActionRules))
-      if (aiActionRules[name].change) PATH.proposalId ??= await propose(name);
+    for (const name of Object.keys(aiActionRules)) {
+      const proposalId = aiActionRules[name].change && (await propose(name));
+      if (proposalId) PATH.proposalId = proposalId;
+    }
   });
   afterAll(() => portal?.stop());
 
