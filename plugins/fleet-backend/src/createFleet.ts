@@ -83,6 +83,7 @@ export function createFleet(options: {
   const access = new FleetAccess({ permissions: options.permissions });
   const rights = new GroupRights({ permissions: options.permissions, claims });
   const audit = new AuditLog(knex);
+  const denials = new Denials({ audit, groups });
   const publisher = new ChangeSignal({ signals: options.signals, logger });
   const recorder = new Recorder({
     knex,
@@ -121,6 +122,7 @@ export function createFleet(options: {
   const actions = new SeparateDuties({
     actions: journal,
     groups,
+    denials,
     requesterMayApprove: config.requesterMayApprove,
   });
   const visible = new Visible({ access, actions, catalog, claims, groups });
@@ -129,6 +131,8 @@ export function createFleet(options: {
     ...{
       access,
       actions,
+      audit,
+      denials,
       claims,
       groups,
       links,
@@ -149,7 +153,7 @@ export function createFleet(options: {
     actions,
     audit,
     auditReader: new AuditReader({ knex, access }),
-    denials: new Denials({ audit, groups }),
+    denials,
     claims,
     groups,
     readModel,

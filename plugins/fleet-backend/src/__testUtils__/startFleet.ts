@@ -24,8 +24,12 @@ import type {
 import type { Knex } from 'knex';
 import { createFleetPlugin } from '../plugin';
 
-/** Whether a permission is given, for an entity where there is one. */
-export type Policy = (permission: string, entityRef?: string) => boolean;
+/** Whether a permission is given, for an entity where there is one, to a person. */
+export type Policy = (
+  permission: string,
+  entityRef?: string,
+  user?: string,
+) => boolean;
 
 export function component(
   name: string,
@@ -143,11 +147,11 @@ const conditional: PolicyDecision = {
 };
 
 function permissionsOf(policy: Policy) {
-  const decide = (request: {
-    permission: { name: string };
-    resourceRef?: string;
-  }) => ({
-    result: policy(request.permission.name, request.resourceRef)
+  const decide = (
+    request: { permission: { name: string }; resourceRef?: string },
+    user?: string,
+  ) => ({
+    result: policy(request.permission.name, request.resourceRef, user)
       ? AuthorizeResult.ALLOW
       : AuthorizeResult.DENY,
   });
@@ -155,9 +159,17 @@ function permissionsOf(policy: Policy) {
     service: coreServices.permissions,
     deps: {},
     factory: () => ({
-      authorize: async requests => requests.map(decide),
+      authorize: async (requests, options) =>
+        requests.map(request => decide(request, userOf(options))),
       // As with a policy that looks at the entity: only `authorize` can tell.
       authorizeConditional: async requests => requests.map(() => conditional),
     }),
   });
+}
+
+function userOf(options: object | undefined): string | undefined {
+  const { credentials } = (options ?? {}) as {
+    credentials?: { principal?: { userEntityRef?: string } };
+  };
+  return credentials?.principal?.userEntityRef;
 }

@@ -1,4 +1,5 @@
 import { NotAllowedError } from '@backstage/errors';
+import { permissionOfAction } from '@capstan/plugin-fleet-common';
 import type {
   Action,
   ActionRequest,
@@ -12,6 +13,8 @@ import type {
   Caller,
   GroupReader,
 } from '../actions/ActionService';
+import { auditEventOf } from '../audit/actionEvents';
+import type { Denials } from '../audit/Denials';
 
 /**
  * Nobody answers what they asked for themselves, when `fleet.approvals.requesterMayApprove` is false. In front of the
@@ -20,15 +23,18 @@ import type {
 export class SeparateDuties implements ActionService {
   readonly #actions: ActionService;
   readonly #groups: Pick<GroupReader, 'group'>;
+  readonly #denials: Denials;
   readonly #requesterMayApprove: boolean;
 
   constructor(options: {
     actions: ActionService;
     groups: Pick<GroupReader, 'group'>;
+    denials: Denials;
     requesterMayApprove: boolean;
   }) {
     this.#actions = options.actions;
     this.#groups = options.groups;
+    this.#denials = options.denials;
     this.#requesterMayApprove = options.requesterMayApprove;
   }
 
@@ -55,8 +61,22 @@ export class SeparateDuties implements ActionService {
     body: SubmitAction,
     caller: Caller,
   ): Promise<Action> {
-    const refusal = await this.refusalOf(groupId, body.request, caller.actor);
-    if (refusal !== undefined) throw new NotAllowedError(refusal);
+    await this.#denials.watch(
+      {
+        caller,
+        groupId,
+        event: auditEventOf(permissionOfAction[body.request.kind].name),
+        reason: body.reason,
+      },
+      async () => {
+        const refusal = await this.refusalOf(
+          groupId,
+          body.request,
+          caller.actor,
+        );
+        if (refusal !== undefined) throw new NotAllowedError(refusal);
+      },
+    );
     return this.#actions.submit(groupId, body, caller);
   }
 

@@ -8,6 +8,8 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import type { ChangePublisher } from '../actions/ActionService';
+import type { AuditLog } from '../audit/AuditLog';
+import type { Denials } from '../audit/Denials';
 import type { FleetConfig } from '../config';
 import { GroupedActionService } from '../groupedActions/GroupedActionService';
 import { GroupedStore } from '../groupedActions/GroupedStore';
@@ -32,6 +34,8 @@ export function createApprovals(options: {
   config: FleetConfig;
   access: FleetAccess;
   actions: SeparateDuties;
+  audit: AuditLog;
+  denials: Denials;
   auth: AuthService;
   catalog: CatalogService;
   claims: ClaimIndex;

@@ -19,6 +19,9 @@ import type {
   SubmitGroupedAction,
 } from '@capstan/plugin-fleet-common';
 import type { Caller, ChangePublisher } from '../actions/ActionService';
+import { groupFields } from '../audit/actionEvents';
+import type { AuditLog } from '../audit/AuditLog';
+import type { Denials } from '../audit/Denials';
 import type { SeparateDuties } from '../approvals/SeparateDuties';
 import { Poller } from '../database/Poller';
 import type { FleetAccess } from '../permissions/FleetAccess';
@@ -45,6 +48,8 @@ export class GroupedActionService {
   readonly #store: GroupedStore;
   readonly #actions: SeparateDuties;
   readonly #access: FleetAccess;
+  readonly #audit: AuditLog;
+  readonly #denials: Denials;
   readonly #visible: Visible;
   readonly #auth: AuthService;
   readonly #publisher: ChangePublisher;
@@ -62,6 +67,8 @@ export class GroupedActionService {
       store: GroupedStore;
       actions: SeparateDuties;
       access: FleetAccess;
+      audit: AuditLog;
+      denials: Denials;
       visible: Visible;
       auth: AuthService;
       publisher: ChangePublisher;
@@ -72,6 +79,8 @@ export class GroupedActionService {
     this.#store = parts.store;
     this.#actions = parts.actions;
     this.#access = parts.access;
+    this.#audit = parts.audit;
+    this.#denials = parts.denials;
     this.#visible = parts.visible;
     this.#auth = parts.auth;
     this.#publisher = parts.publisher;
@@ -104,7 +113,10 @@ export class GroupedActionService {
     items: readonly GroupedItem[],
     caller: Caller,
   ): Promise<GroupedPlan> {
-    const groups = await this.#allowedGroups(items, caller.credentials);
+    validateItems(items);
+    const groups: ScaleGroup[] = [];
+    for (const item of items)
+      groups.push(await this.#allowedGroup(item, caller.credentials));
     return { plans: await this.#plans(groups, items, caller) };
   }
 
@@ -114,7 +126,19 @@ export class GroupedActionService {
     caller: Caller,
   ): Promise<GroupedAction> {
     validateGrouped(body);
-    const groups = await this.#allowedGroups(body.items, caller.credentials);
+    const groups: ScaleGroup[] = [];
+    for (const item of body.items)
+      groups.push(
+        await this.#denials.watch(
+          {
+            caller,
+            groupId: item.groupId,
+            event: 'grouped-action-create',
+            reason: body.reason,
+          },
+          () => this.#allowedGroup(item, caller.credentials),
+        ),
+      );
     const bodyDigest = digestOf(body);
     const known = await this.#store.byKey(caller.actor, body.idempotencyKey);
     if (known) return answerAgain(known, bodyDigest, body.idempotencyKey);
@@ -123,8 +147,9 @@ export class GroupedActionService {
     plans.forEach((plan, index) =>
       requireUnchanged(groups[index], plan, body.items[index]),
     );
-    const inserted = await this.#store.insert({
-      id: randomUUID(),
+    const id = randomUUID();
+    const record = {
+      id,
       actor: caller.actor,
       ...(body.reason !== undefined && { reason: body.reason }),
       onFailure: body.onFailure,
@@ -141,6 +166,22 @@ export class GroupedActionService {
       idempotencyKey: body.idempotencyKey,
       bodyDigest,
       at: this.#now(),
+    };
+    const inserted = await this.#store.insert(record, async tx => {
+      for (const [index, group] of groups.entries())
+        await this.#audit.record(
+          {
+            actor: caller.actor,
+            via: caller.via ?? 'api',
+            event: 'grouped-action-create',
+            result: 'begun',
+            ...groupFields(group),
+            subject: id,
+            reason: body.reason,
+            message: `One of ${groups.length} confirmed together: ${plans[index].summary}`,
+          },
+          tx,
+        );
     });
     if (inserted.known)
       return answerAgain(inserted.record, bodyDigest, body.idempotencyKey);
@@ -166,22 +207,14 @@ export class GroupedActionService {
     return record.action;
   }
 
-  /** Throws before anything is planned: 404 for what is not visible, 403 that names the first right that is missing. */
-  async #allowedGroups(
-    items: readonly GroupedItem[],
+  /** Throws before anything is planned: 404 for what is not visible, 403 that names the right that is missing. */
+  async #allowedGroup(
+    { groupId, request }: GroupedItem,
     credentials: BackstageCredentials,
-  ): Promise<readonly ScaleGroup[]> {
-    validateItems(items);
-    const groups: ScaleGroup[] = [];
-    for (const item of items)
-      groups.push(await this.#visible.group(item.groupId, credentials));
-    for (const [index, group] of groups.entries())
-      await this.#access.requireAction(
-        items[index].request.kind,
-        group,
-        credentials,
-      );
-    return groups;
+  ): Promise<ScaleGroup> {
+    const group = await this.#visible.group(groupId, credentials);
+    await this.#access.requireAction(request.kind, group, credentials);
+    return group;
   }
 
   async #requireDuties(
@@ -189,12 +222,17 @@ export class GroupedActionService {
     caller: Caller,
   ): Promise<void> {
     for (const { groupId, request } of items) {
-      const refusal = await this.#actions.refusalOf(
-        groupId,
-        request,
-        caller.actor,
+      await this.#denials.watch(
+        { caller, groupId, event: 'grouped-action-create' },
+        async () => {
+          const refusal = await this.#actions.refusalOf(
+            groupId,
+            request,
+            caller.actor,
+          );
+          if (refusal !== undefined) throw new NotAllowedError(refusal);
+        },
       );
-      if (refusal !== undefined) throw new NotAllowedError(refusal);
     }
   }
 
@@ -239,6 +277,7 @@ export class GroupedActionService {
       await carryOut({
         store: this.#store,
         actions: this.#actions,
+        audit: this.#audit,
         publisher: this.#publisher,
         lease,
         record,

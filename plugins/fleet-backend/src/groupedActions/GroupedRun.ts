@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Action, GroupedActionItem } from '@capstan/plugin-fleet-common';
 import type { ActionService, ChangePublisher } from '../actions/ActionService';
+import type { AuditLog } from '../audit/AuditLog';
 import { isEnded } from '../journal/transitions';
 import type { GroupedLease, GroupedRecord, GroupedStore } from './GroupedStore';
 
@@ -16,6 +17,7 @@ const REFUSALS = new Set([
 export interface GroupedRunOptions {
   readonly store: GroupedStore;
   readonly actions: ActionService;
+  readonly audit: AuditLog;
   readonly publisher: ChangePublisher;
   readonly lease: GroupedLease;
   readonly record: GroupedRecord;
@@ -54,14 +56,33 @@ export async function carryOut(options: GroupedRunOptions): Promise<void> {
 }
 
 async function skip(
-  { store, lease }: GroupedRunOptions,
+  { store, lease, audit, record }: GroupedRunOptions,
   position: number,
 ): Promise<'skipped'> {
-  await store.moveItem(lease, position, {
-    state: 'skipped',
-    message:
-      'Skipped, because one before it did not succeed. Nothing was sent.',
-  });
+  const { action, items } = record;
+  const { groupId, groupName, environment } = action.items[position];
+  const message =
+    'Skipped, because one before it did not succeed. Nothing was sent.';
+  await store.moveItem(lease, position, { state: 'skipped', message }, tx =>
+    audit
+      .record(
+        {
+          actor: action.actor,
+          via: 'portal',
+          event: 'grouped-action-skip',
+          result: 'refused',
+          groupId,
+          groupName,
+          environment,
+          entityRef: items[position].entityRef,
+          subject: action.id,
+          reason: action.reason,
+          message,
+        },
+        tx,
+      )
+      .then(() => {}),
+  );
   return 'skipped';
 }
 
@@ -118,7 +139,7 @@ async function submit(
         idempotencyKey: `grouped:${action.id}:${position}`,
         ...(action.reason !== undefined && { reason: action.reason }),
       },
-      { actor: action.actor, credentials },
+      { actor: action.actor, credentials, via: 'portal' },
     );
   } catch (error) {
     const { name, message } = toError(error);

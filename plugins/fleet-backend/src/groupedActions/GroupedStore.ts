@@ -85,14 +85,16 @@ export class GroupedStore {
     this.#knex = knex;
   }
 
-  /** `known`: the actor has used the key before. */
+  /** `known`: the actor has used the key before. `also` is written in the same transaction, or nothing is. */
   async insert(
     action: NewGroupedAction,
+    also: (tx: Knex.Transaction) => Promise<void>,
   ): Promise<{ known: boolean; record: GroupedRecord }> {
     try {
       await this.#knex.transaction(async tx => {
         await tx<GroupedRow>('grouped_actions').insert(toRow(action));
         await tx<ItemRow>('grouped_action_items').insert(toItemRows(action));
+        await also(tx);
       });
     } catch (error) {
       const known = await this.byKey(action.actor, action.idempotencyKey);
@@ -151,11 +153,15 @@ export class GroupedStore {
       .update({ lease_owner: null, lease_until: null });
   }
 
-  /** Throws a {@link LostGroupedLeaseError}, and writes nothing, when the lease has gone to somebody else. */
+  /**
+   * Throws a {@link LostGroupedLeaseError}, and writes nothing, when the lease has gone to somebody else. `also` is written in
+   * the same transaction.
+   */
   async moveItem(
     lease: GroupedLease,
     position: number,
     change: { state: ItemState; message: string; actionId?: string },
+    also: (tx: Knex.Transaction) => Promise<void> = async () => {},
   ): Promise<void> {
     await this.#knex.transaction(async tx => {
       await this.#held(tx, lease, { lease_owner: lease.owner });
@@ -166,6 +172,7 @@ export class GroupedStore {
           message: change.message,
           ...(change.actionId !== undefined && { action_id: change.actionId }),
         });
+      await also(tx);
     });
   }
 

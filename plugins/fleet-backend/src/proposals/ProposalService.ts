@@ -21,6 +21,9 @@ import type {
   Caller,
   ChangePublisher,
 } from '../actions/ActionService';
+import { groupFields } from '../audit/actionEvents';
+import type { AuditLog, NewAuditEvent } from '../audit/AuditLog';
+import type { Denials } from '../audit/Denials';
 import type { SeparateDuties } from '../approvals/SeparateDuties';
 import { Poller } from '../database/Poller';
 import { toIso } from '../database/time';
@@ -51,6 +54,8 @@ const NOTHING_SENT = new Set([
 export class ProposalService {
   readonly #store: ProposalStore;
   readonly #actions: ActionService;
+  readonly #audit: AuditLog;
+  readonly #denials: Denials;
   readonly #duties: Pick<SeparateDuties, 'refusal'>;
   readonly #groups: GroupService;
   readonly #access: FleetAccess;
@@ -64,6 +69,8 @@ export class ProposalService {
   constructor(options: {
     store: ProposalStore;
     actions: ActionService;
+    audit: AuditLog;
+    denials: Denials;
     duties: Pick<SeparateDuties, 'refusal'>;
     groups: GroupService;
     access: FleetAccess;
@@ -75,6 +82,8 @@ export class ProposalService {
   }) {
     this.#store = options.store;
     this.#actions = options.actions;
+    this.#audit = options.audit;
+    this.#denials = options.denials;
     this.#duties = options.duties;
     this.#groups = options.groups;
     this.#access = options.access;
@@ -133,7 +142,17 @@ export class ProposalService {
       expiresAt: now + this.#expireAfterMs,
       attempts: 0,
     };
-    await this.#store.insert(record);
+    await this.#store.transaction(async tx => {
+      await this.#store.insert(tx, record);
+      await this.#audit.record(
+        eventOf(record, caller, {
+          event: 'proposal-create',
+          result: 'succeeded',
+          message: `Proposed: ${plan.summary} Nothing happens before a person confirms it.`,
+        }),
+        tx,
+      );
+    });
     this.#publisher.changed([groupId]);
     return toProposal(record, now);
   }
@@ -164,18 +183,29 @@ export class ProposalService {
       throw new ConflictError(
         `The group '${record.groupName}' in ${record.environment} is gone. Nothing was sent.`,
       );
-    await this.#access.requireAction(
-      record.plan.request.kind,
-      group,
-      caller.credentials,
+    await this.#denials.watch(
+      {
+        caller,
+        groupId: record.groupId,
+        event: answer.confirm ? 'proposal-confirm' : 'proposal-decline',
+        subject: id,
+        reason: answer.reason,
+      },
+      async () => {
+        await this.#access.requireAction(
+          record.plan.request.kind,
+          group,
+          caller.credentials,
+        );
+        const refusal = answer.confirm
+          ? this.#duties.refusal(record.proposer, caller.actor)
+          : undefined;
+        if (refusal !== undefined) throw new NotAllowedError(refusal);
+      },
     );
-    if (answer.confirm) {
-      const refusal = this.#duties.refusal(record.proposer, caller.actor);
-      if (refusal !== undefined) throw new NotAllowedError(refusal);
-      await this.#confirm(record, answer.reason, caller);
-    } else {
-      await this.#decline(record, answer.reason, caller);
-    }
+    await (answer.confirm
+      ? this.#confirm(record, answer.reason, caller)
+      : this.#decline(record, answer.reason, caller));
     this.#publisher.changed([record.groupId]);
     return this.get(id, caller.credentials);
   }
@@ -190,8 +220,16 @@ export class ProposalService {
       seen.state === 'open'
         ? staleness(seen, await this.#groups.group(seen.groupId))
         : undefined;
-    if (stale !== undefined && seen.answeredBy === undefined)
+    if (stale !== undefined && seen.answeredBy === undefined) {
+      await this.#audit.record(
+        eventOf(seen, caller, {
+          event: 'proposal-confirm',
+          result: 'refused',
+          message: stale,
+        }),
+      );
       throw new ConflictError(`${stale} The proposal stays open.`);
+    }
     const claimed = await this.#store.claim(seen.id, caller.actor, now);
     const record = await this.#store.get(seen.id);
     if (!record) throw unknownProposal(seen.id);
@@ -200,10 +238,31 @@ export class ProposalService {
       record.state === 'open' && record.answeredBy === caller.actor;
     if (!claimed && !shared) throw this.#notOpen(record, now);
     const action = await this.#carryOut(record, caller);
-    await this.#store.confirm(record, {
-      actionId: action.id,
-      at: this.#clock(),
-      ...(reason !== undefined && { reason }),
+    await this.#confirmed(record, action, caller, reason);
+  }
+
+  async #confirmed(
+    record: ProposalRecord,
+    action: Action,
+    caller: Caller,
+    reason?: string,
+  ): Promise<void> {
+    await this.#store.transaction(async tx => {
+      const first = await this.#store.confirm(tx, record, {
+        actionId: action.id,
+        at: this.#clock(),
+        ...(reason !== undefined && { reason }),
+      });
+      if (!first) return;
+      await this.#audit.record(
+        eventOf(record, caller, {
+          event: 'proposal-confirm',
+          result: 'succeeded',
+          message: `Confirmed what ${record.proposer} had proposed: ${record.plan.summary}`,
+          ...(reason !== undefined && { reason }),
+        }),
+        tx,
+      );
     });
   }
 
@@ -238,10 +297,23 @@ export class ProposalService {
     caller: Caller,
   ): Promise<void> {
     const at = this.#clock();
-    const declined = await this.#store.decline(seen.id, {
-      actor: caller.actor,
-      at,
-      ...(reason !== undefined && { reason }),
+    const declined = await this.#store.transaction(async tx => {
+      const done = await this.#store.decline(tx, seen.id, {
+        actor: caller.actor,
+        at,
+        ...(reason !== undefined && { reason }),
+      });
+      if (done)
+        await this.#audit.record(
+          eventOf(seen, caller, {
+            event: 'proposal-decline',
+            result: 'succeeded',
+            message: `Declined what ${seen.proposer} had proposed: ${seen.plan.summary}`,
+            ...(reason !== undefined && { reason }),
+          }),
+          tx,
+        );
+      return done;
     });
     if (declined) return;
     throw this.#notOpen((await this.#store.get(seen.id)) ?? seen, at);
@@ -281,16 +353,14 @@ export class ProposalService {
   async #recover(): Promise<void> {
     const now = this.#clock();
     for (const record of await this.#store.abandoned(now - ABANDONED_MS)) {
-      const credentials = await this.#auth.getOwnServiceCredentials();
+      const caller: Caller = {
+        actor: record.answeredBy!,
+        credentials: await this.#auth.getOwnServiceCredentials(),
+        via: 'page',
+      };
       try {
-        const action = await this.#carryOut(record, {
-          actor: record.answeredBy!,
-          credentials,
-        });
-        await this.#store.confirm(record, {
-          actionId: action.id,
-          at: this.#clock(),
-        });
+        const action = await this.#carryOut(record, caller);
+        await this.#confirmed(record, action, caller);
       } catch (error) {
         this.#logger.info(
           `The confirmation of proposal '${record.id}' came to nothing: ${
@@ -301,6 +371,23 @@ export class ProposalService {
       this.#publisher.changed([record.groupId]);
     }
   }
+}
+
+function eventOf(
+  record: ProposalRecord,
+  caller: Caller,
+  happened: Pick<NewAuditEvent, 'event' | 'result' | 'message'> & {
+    readonly reason?: string;
+  },
+): NewAuditEvent {
+  return {
+    actor: caller.actor,
+    via: caller.via ?? 'api',
+    ...groupFields({ ...record, id: record.groupId, name: record.groupName }),
+    subject: record.id,
+    reason: record.reason,
+    ...happened,
+  };
 }
 
 function unknownProposal(id: string): NotFoundError {

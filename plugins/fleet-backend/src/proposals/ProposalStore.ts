@@ -55,10 +55,16 @@ export class ProposalStore {
     this.#knex = knex;
   }
 
+  /** The methods that take a transaction write in it. */
+  transaction<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
+    return this.#knex.transaction(work);
+  }
+
   async insert(
+    tx: Knex,
     record: Omit<ProposalRecord, 'state' | 'attempts'>,
   ): Promise<void> {
-    await this.#knex<ProposalRow>('proposals').insert({
+    await tx<ProposalRow>('proposals').insert({
       id: record.id,
       group_id: record.groupId,
       group_name: record.groupName,
@@ -108,10 +114,11 @@ export class ProposalStore {
 
   /** The claim came to something. `false` when that is already written down. */
   async confirm(
+    tx: Knex,
     claim: Pick<ProposalRecord, 'id' | 'attempts'>,
     answer: { actionId: string; reason?: string; at: number },
   ): Promise<boolean> {
-    const confirmed = await this.#knex<ProposalRow>('proposals')
+    const confirmed = await tx<ProposalRow>('proposals')
       .where({ id: claim.id, state: 'open', attempts: claim.attempts })
       .whereNotNull('answered_by')
       .update({
@@ -136,10 +143,11 @@ export class ProposalStore {
 
   /** `false` when it is answered, expired, or somebody is confirming it. */
   async decline(
+    tx: Knex,
     id: string,
     answer: { actor: string; reason?: string; at: number },
   ): Promise<boolean> {
-    const declined = await this.#knex<ProposalRow>('proposals')
+    const declined = await tx<ProposalRow>('proposals')
       .where({ id, state: 'open', answered_by: null })
       .where('expires_at', '>', answer.at)
       .update({
