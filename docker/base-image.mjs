@@ -4,14 +4,14 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  realpathSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { main } from '../scripts/lib/main.mjs';
 import { Failure, toolFailure } from '../scripts/lib/failure.mjs';
-import { npm } from '../scripts/lib/npm.mjs';
 import { run } from '../scripts/lib/process.mjs';
 
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -38,9 +38,7 @@ await main(async () => {
     if (code !== 0) throw toolFailure('Making a small Debian', output);
     const local = join(root, 'usr', 'local');
     copyFileSync(process.execPath, join(local, 'bin', 'node'));
-    const { output: prefix } = await npm(['root', '--global']);
-    const modules = prefix.trim().split('\n').at(-1);
-    cpSync(join(modules, 'npm'), join(local, 'lib', 'node_modules', 'npm'), {
+    cpSync(npmFolder(), join(local, 'lib', 'node_modules', 'npm'), {
       recursive: true,
     });
     symlinkSync(
@@ -54,6 +52,14 @@ await main(async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** The npm of this machine: the one on the PATH, followed through its links. */
+function npmFolder() {
+  const folders = process.env.PATH.split(delimiter);
+  const program = folders.map(folder => join(folder, 'npm')).find(existsSync);
+  if (!program) throw new Failure('There is no npm on the PATH.');
+  return dirname(dirname(realpathSync(program)));
+}
 
 function importImage(root, tag) {
   const settings = [
