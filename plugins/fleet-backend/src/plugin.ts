@@ -28,6 +28,10 @@ import { RestrictedServices } from './permissions/RestrictedServices';
 import type { JournalOptions } from './journal/JournalOptions';
 import { createRouter } from './router';
 import { spec } from './schema/openapi';
+import {
+  steeringWithoutSecrets,
+  withoutSecrets,
+} from './secrets/withoutSecrets';
 
 /** For tests and benchmarks: `validateResponses` of the router, and the journal's times and boundaries. */
 export function createFleetPlugin(options: {
@@ -78,8 +82,15 @@ export function createFleetPlugin(options: {
             }),
             config: readFleetConfig(deps.config),
             knex: await connectAndMigrate(deps.database),
-            scaleGroupProviders: [...scaleGroupProviders.values()],
-            rolloutProviders,
+            scaleGroupProviders: [...scaleGroupProviders.values()].map(
+              withoutSecrets,
+            ),
+            rolloutProviders: new Map(
+              [...rolloutProviders].map(([name, provider]) => [
+                name,
+                steeringWithoutSecrets(provider),
+              ]),
+            ),
             journal: options.journal,
           });
           deps.permissionsRegistry.addPermissions([...fleetPermissions]);

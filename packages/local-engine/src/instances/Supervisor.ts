@@ -4,6 +4,7 @@ import type { GroupRecord } from '../groups/GroupRecord.ts';
 import type { Database } from '../state/Database.ts';
 import { environmentOf } from './environmentOf.ts';
 import { HealthMonitor } from './HealthMonitor.ts';
+import { hideValues } from './hideValues.ts';
 import type { HealthVerdict } from './HealthMonitor.ts';
 import { endLeftovers, InstanceProcess } from './InstanceProcess.ts';
 import type { ProcessExit } from './InstanceProcess.ts';
@@ -329,7 +330,10 @@ export class Supervisor {
     if (!before || hasEnded(before)) {
       return;
     }
-    const output = this.#log.tail(id);
+    const output = hideValues(
+      this.#log.tail(id),
+      this.#host.secrets(before.groupId),
+    );
     const end = describeEnd(before, how, output);
     const { code, signal } = how;
     this.#db.transaction(() => {

@@ -1,0 +1,151 @@
+import type { Capabilities, Capability } from '@capstan/plugin-fleet-common';
+import { ProviderError } from '@capstan/plugin-fleet-node';
+import type {
+  GroupObservation,
+  Observation,
+  ProviderPlan,
+  RolloutProvider,
+  ScaleGroupProvider,
+} from '@capstan/plugin-fleet-node';
+import { hideInSettings, hideInText } from './hideSecrets';
+
+/*
+ * Everything that providers say passes through here before it is stored, logged or answered. Providers promise to tell no
+ * secrets, but they pass on what others wrote: last words of instances, errors of services, settings of releases.
+ */
+
+/** The provider, with nothing that looks like a secret in what it tells. */
+export function withoutSecrets(
+  provider: ScaleGroupProvider,
+): ScaleGroupProvider {
+  return {
+    name: provider.name,
+    scopes: () => provider.scopes(),
+    sweep: async (scope, options) =>
+      inObservation(await hiding(() => provider.sweep(scope, options))),
+    ...(provider.watch && {
+      watch: (scope, onChange, options) =>
+        hiding(() => provider.watch!(scope, onChange, options)),
+    }),
+  };
+}
+
+/** The same for what steers. */
+export function steeringWithoutSecrets(
+  provider: RolloutProvider,
+): RolloutProvider {
+  return {
+    name: provider.name,
+    plan: (request, context) => inPlan(provider.plan(request, context)),
+    apply: async (group, action, options) =>
+      inAnswer(await hiding(() => provider.apply(group, action, options))),
+    readBack: async (group, action, options) =>
+      inAnswer(await hiding(() => provider.readBack(group, action, options))),
+  };
+}
+
+async function hiding<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw inError(error);
+  }
+}
+
+/** By name: the class may be there twice. Of the cause only the name and the message are kept: it may carry a request. */
+function inError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name !== 'ProviderError') {
+    error.message = hideInText(error.message);
+    if (error.stack !== undefined) error.stack = hideInText(error.stack);
+    return error;
+  }
+  const { provider, operation, retryable, retryAfterMs, notSent, message } =
+    error as ProviderError;
+  return new ProviderError({
+    provider,
+    operation,
+    retryable,
+    retryAfterMs,
+    notSent,
+    message: hideInText(message),
+    ...(error.cause instanceof Error && { cause: bare(error.cause) }),
+  });
+}
+
+function bare(cause: Error): Error {
+  return Object.assign(new Error(hideInText(cause.message)), {
+    name: cause.name,
+  });
+}
+
+function inAnswer<T extends { readonly outcome: string }>(answer: T): T {
+  return 'message' in answer
+    ? { ...answer, message: hideInText(String(answer.message)) }
+    : answer;
+}
+
+function inPlan(plan: ProviderPlan): ProviderPlan {
+  return {
+    ...plan,
+    summary: hideInText(plan.summary),
+    warnings: plan.warnings.map(hideInText),
+    ...(plan.refusal !== undefined && { refusal: hideInText(plan.refusal) }),
+  };
+}
+
+function inObservation(observation: Observation): Observation {
+  return { ...observation, groups: observation.groups.map(inGroup) };
+}
+
+function inGroup(group: GroupObservation): GroupObservation {
+  return {
+    ...group,
+    revisions: group.revisions.map(revision => ({
+      ...revision,
+      configuration: hideInSettings(revision.configuration),
+      deployable: revision.deployable.yes
+        ? revision.deployable
+        : {
+            ...revision.deployable,
+            reason: hideInText(revision.deployable.reason),
+          },
+    })),
+    instances: group.instances.map(instance =>
+      instance.exit
+        ? {
+            ...instance,
+            exit: {
+              ...instance.exit,
+              reason: hideInText(instance.exit.reason),
+              output: instance.exit.output.map(hideInText),
+            },
+          }
+        : instance,
+    ),
+    rollouts: group.rollouts.map(rollout => ({
+      ...rollout,
+      message: hideInText(rollout.message),
+    })),
+    activities: group.activities.map(activity => ({
+      ...activity,
+      reason: hideInText(activity.reason),
+    })),
+    conditions: group.conditions.map(condition => ({
+      ...condition,
+      message: hideInText(condition.message),
+    })),
+    capabilities: Object.fromEntries(
+      Object.entries(group.capabilities).map(([kind, capability]) => [
+        kind,
+        inCapability(capability),
+      ]),
+    ) as Capabilities,
+  };
+}
+
+function inCapability(capability: Capability): Capability {
+  return capability.can
+    ? capability
+    : { can: false, reason: hideInText(capability.reason) };
+}
