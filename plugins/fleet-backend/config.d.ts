@@ -17,6 +17,31 @@ export interface Config {
      * Default: 30 seconds.
      */
     sweepTimeout?: HumanDuration | string;
+    /**
+     * Times in which nothing is rolled out. Rolling back, aborting and scaling are exempt. Each is once (`from`, `to`) or
+     * every week (`weekly`). Default: none.
+     */
+    freezes?: Array<{
+      name: string;
+      /** Shown to whoever wants to roll out meanwhile. */
+      reason: string;
+      /** ISO 8601 with a time zone, in quotes. */
+      from?: string;
+      to?: string;
+      weekly?: {
+        /** On which it begins: mon, tue, wed, thu, fri, sat, sun. */
+        days: string[];
+        /** '00:00' to '24:00'. An end that is not after the begin is on the next day. */
+        from: string;
+        to: string;
+        /** For example Europe/Berlin. */
+        timeZone: string;
+      };
+      /** Default: all. */
+      environments?: string[];
+      /** Entities whose groups are frozen. Default: all. */
+      entityRefs?: string[];
+    }>;
     approvals?: {
       /**
        * Whether people may answer what they asked for themselves: promote their own rollout at its gate, confirm what

@@ -2,6 +2,8 @@ import { readDurationFromConfig } from '@backstage/config';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { durationToMilliseconds } from '@backstage/types';
+import { readFreezes } from './freezes/FreezeRule';
+import type { FreezeRule } from './freezes/FreezeRule';
 import type { HumanDuration } from '@backstage/types';
 
 /** Settings under `fleet`, in milliseconds. */
@@ -9,6 +11,8 @@ export interface FleetConfig {
   readonly retentionMs: number;
   readonly knownGoodAfterMs: number;
   readonly sweepTimeoutMs: number;
+  /** Times in which nothing is rolled out. */
+  readonly freezes: readonly FreezeRule[];
   /** Whether people may answer what they asked for themselves. */
   readonly requesterMayApprove: boolean;
   readonly proposalsExpireAfterMs: number;
@@ -43,6 +47,7 @@ export function readFleetConfig(config: Config): FleetConfig {
       min: { seconds: 1 },
       max: { minutes: 5 },
     }),
+    freezes: readFreezes(config),
     requesterMayApprove:
       config.getOptionalBoolean('fleet.approvals.requesterMayApprove') ?? true,
     proposalsExpireAfterMs: readDuration(config, {

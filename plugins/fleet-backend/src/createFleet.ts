@@ -22,6 +22,9 @@ import { ClaimIndex } from './groups/ClaimIndex';
 import { GroupService } from './groups/GroupService';
 import { GroupStore } from './groups/GroupStore';
 import { ReadModel } from './groups/ReadModel';
+import { Safeguards } from './groups/Safeguards';
+import { HoldService } from './holds/HoldService';
+import { HoldStore } from './holds/HoldStore';
 import { createActionService } from './journal/createActionService';
 import type { JournalOptions } from './journal/JournalOptions';
 import { ActionLinks } from './ledger/ActionLinks';
@@ -30,6 +33,8 @@ import { InstanceStore } from './ledger/InstanceStore';
 import { prune } from './ledger/Pruning';
 import { RevisionStore } from './ledger/RevisionStore';
 import { RolloutStore } from './ledger/RolloutStore';
+import { OverrideKeeper } from './overrides/OverrideKeeper';
+import { OverrideStore } from './overrides/OverrideStore';
 import { FleetAccess } from './permissions/FleetAccess';
 import { GroupRights } from './permissions/GroupRights';
 import { Visible } from './permissions/Visible';
@@ -79,7 +84,31 @@ export function createFleet(options: {
     scopeIds,
   });
   const claims = new ClaimIndex({ catalog, auth, logger });
-  const groups = new GroupService({ readModel, claims, links, ...stores });
+  const holdStore = new HoldStore(knex);
+  const overrides = new OverrideStore(knex);
+  const safeguards = new Safeguards({
+    holds: holdStore,
+    overrides,
+    audit,
+    freezes: config.freezes,
+    publisher,
+    logger,
+  });
+  const groups = new GroupService({
+    readModel,
+    claims,
+    links,
+    safeguards,
+    ...stores,
+  });
+  const holds = new HoldService({
+    knex,
+    store: holdStore,
+    audit,
+    publisher,
+    describe: id => groups.describe(id),
+    changed: () => safeguards.refresh(),
+  });
   const access = new FleetAccess({ permissions: options.permissions });
   const rights = new GroupRights({ permissions: options.permissions, claims });
   const audit = new AuditLog(knex);
@@ -87,7 +116,7 @@ export function createFleet(options: {
   const publisher = new ChangeSignal({ signals: options.signals, logger });
   const recorder = new Recorder({
     knex,
-    stores,
+    stores: { ...stores, holds },
     readModel,
     knownGoodAfterMs: config.knownGoodAfterMs,
   });
@@ -110,7 +139,11 @@ export function createFleet(options: {
       publisher,
       marks: {
         async markBad(mark) {
-          await stores.revisions.markBad(mark);
+          await knex.transaction(async tx => {
+            await stores.revisions.markBad(mark, tx);
+            await holds.holdLeft(mark, tx);
+          });
+          await safeguards.refresh();
           recorder.invalidate(mark.groupId);
           sweeper.refresh(mark.groupId);
         },
@@ -146,6 +179,16 @@ export function createFleet(options: {
     actions.observed(groupIds);
     waiting.observed();
   });
+  const keeper = new OverrideKeeper({
+    knex,
+    store: overrides,
+    groups,
+    actions,
+    audit,
+    auth,
+    publisher,
+    logger,
+  });
   const index = new ServiceIndex({ readModel, claims, groups });
 
   return {
@@ -154,6 +197,7 @@ export function createFleet(options: {
     audit,
     auditReader: new AuditReader({ knex, access }),
     denials,
+    holds,
     claims,
     groups,
     readModel,
@@ -174,15 +218,19 @@ export function createFleet(options: {
       await waiting.prune(now - config.retentionMs);
     },
     async start() {
+      await safeguards.start();
       await sweeper.start();
       actions.start();
+      keeper.start();
       waiting.start();
     },
     /** Actions first: what they have sent is still observed. */
     async stop() {
       await waiting.stop();
+      await keeper.stop();
       await actions.stop();
       await sweeper.stop();
+      await safeguards.stop();
       publisher.stop();
     },
   };

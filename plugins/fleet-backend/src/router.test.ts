@@ -50,6 +50,14 @@ const ROUTES: Record<string, Route> = {
   },
   listActions: { unknown: unknownGroup },
   listAudit: {},
+  hold: {
+    body: { revisionId: 'r2', reason: 'It leaks.' },
+    unknown: unknownGroup,
+  },
+  releaseHold: {
+    body: { revisionId: 'r2', reason: 'It does not leak.' },
+    unknown: unknownGroup,
+  },
   getAction: {
     unknown: { path: { actionId: UNKNOWN_ID } },
   },

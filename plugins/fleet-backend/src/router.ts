@@ -19,12 +19,15 @@ import type { AuditReader } from './audit/AuditReader';
 import type { Denials } from './audit/Denials';
 import type { GroupedActionService } from './groupedActions/GroupedActionService';
 import type { GroupService } from './groups/GroupService';
+import { addHoldRoutes } from './holds/holdRoutes';
+import type { HoldService } from './holds/HoldService';
 import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
 import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
 import type { ProposalService } from './proposals/ProposalService';
 import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
+import type { HoldEndpoints } from './schema/HoldEndpoints';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
@@ -53,6 +56,7 @@ export interface RouterOptions {
   readonly groupedActions: GroupedActionService;
   readonly auditReader: AuditReader;
   readonly denials: Denials;
+  readonly holds: HoldService;
   /** For tests: an answer that the document does not describe becomes a 500. */
   readonly validateResponses: boolean;
 }
@@ -208,6 +212,8 @@ export function createRouter(options: RouterOptions): Router {
       throw error;
     }
   });
+
+  addHoldRoutes(router as unknown as TypedRouter<HoldEndpoints>, options);
 
   router.get('/audit', async (req, res) => {
     const credentials = await httpAuth.credentials(req);

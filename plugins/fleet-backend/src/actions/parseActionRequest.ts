@@ -67,6 +67,7 @@ const request = z.discriminatedUnion('kind', [
       desired: count.optional(),
       min: count.optional(),
       max: count.optional(),
+      until: z.string().max(40).optional(),
     })
     .refine(
       ({ desired, min, max }) =>

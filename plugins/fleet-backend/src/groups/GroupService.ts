@@ -9,7 +9,7 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
 import type { GroupReader } from '../actions/ActionService';
-import type { ActionLinks } from '../ledger/ActionLinks';
+import type { ActionLink, ActionLinks } from '../ledger/ActionLinks';
 import type { ActivityStore } from '../ledger/ActivityStore';
 import type { InstanceStore } from '../ledger/InstanceStore';
 import type { RevisionStore } from '../ledger/RevisionStore';
@@ -18,6 +18,7 @@ import type { RolloutStore } from '../ledger/RolloutStore';
 import type { ClaimIndex } from './ClaimIndex';
 import type { ReadModel } from './ReadModel';
 import type { StoredGroup } from './StoredGroup';
+import type { Safeguards } from './Safeguards';
 import { toScaleGroup } from './toScaleGroup';
 
 /** Failed instances that are listed beside the running ones. */
@@ -34,6 +35,7 @@ export class GroupService implements GroupReader {
   readonly #rollouts: RolloutStore;
   readonly #instances: InstanceStore;
   readonly #activities: ActivityStore;
+  readonly #safeguards?: Safeguards;
   readonly #clock: () => number;
 
   constructor(options: {
@@ -44,6 +46,8 @@ export class GroupService implements GroupReader {
     rollouts: RolloutStore;
     instances: InstanceStore;
     activities: ActivityStore;
+    /** Absent: nothing is held, frozen or timed. */
+    safeguards?: Safeguards;
     clock?: () => number;
   }) {
     this.#readModel = options.readModel;
@@ -53,6 +57,7 @@ export class GroupService implements GroupReader {
     this.#rollouts = options.rollouts;
     this.#instances = options.instances;
     this.#activities = options.activities;
+    this.#safeguards = options.safeguards;
     this.#clock = options.clock ?? Date.now;
   }
 
@@ -77,12 +82,22 @@ export class GroupService implements GroupReader {
 
   /** Without the authors of running rollouts: see {@link withLinks}. */
   toScaleGroup(group: StoredGroup): ScaleGroup {
-    return toScaleGroup({
-      group,
-      scope: this.#readModel.scope(group.scopeId),
-      entityRef: this.#claims.claimant(group.observation.claim)?.entityRef,
-      now: this.#clock(),
-    });
+    return this.#compose(group, this.#clock());
+  }
+
+  /** What is known of a group without any query; `undefined` when it is unknown. */
+  describe(
+    groupId: string,
+  ): Pick<ScaleGroup, 'id' | 'name' | 'environment' | 'entityRef'> | undefined {
+    const stored = this.#readModel.get(groupId);
+    return (
+      stored && {
+        id: groupId,
+        name: stored.observation.name,
+        environment: stored.observation.environment,
+        entityRef: this.#claims.claimant(stored.observation.claim)?.entityRef,
+      }
+    );
   }
 
   /** With the authors of running rollouts, in one query. */
@@ -97,19 +112,34 @@ export class GroupService implements GroupReader {
     const links = await this.#links.of(running);
     const now = this.#clock();
     return groups.map(group =>
-      toScaleGroup({
+      this.#compose(
         group,
-        scope: this.#readModel.scope(group.scopeId),
-        entityRef: this.#claims.claimant(group.observation.claim)?.entityRef,
         now,
-        link:
-          group.observation.rollout &&
+        group.observation.rollout &&
           links.get(rolloutIdOf(group.id, group.observation.rollout.nativeId)),
-      }),
+      ),
     );
   }
 
+  #compose(group: StoredGroup, now: number, link?: ActionLink): ScaleGroup {
+    const { environment, claim } = group.observation;
+    const entityRef = this.#claims.claimant(claim)?.entityRef;
+    return toScaleGroup({
+      group,
+      scope: this.#readModel.scope(group.scopeId),
+      entityRef,
+      now,
+      link,
+      safeguards: this.#safeguards?.of(
+        { id: group.id, environment, entityRef },
+        now,
+      ),
+    });
+  }
+
   async planContext(groupId: string): Promise<PlanContext | undefined> {
+    // A plan never overlooks a hold that another process has just made.
+    await this.#safeguards?.refresh();
     const group = await this.group(groupId);
     if (!group) return undefined;
     const rollouts = await this.#rollouts.list(groupId, {
@@ -152,10 +182,23 @@ export class GroupService implements GroupReader {
 
   /** Newest first. */
   async revisions(groupId: string): Promise<readonly Revision[]> {
-    return this.#revisions.list(
+    const stored = this.#readModel.get(groupId);
+    const revisions = await this.#revisions.list(
       groupId,
-      this.#readModel.get(groupId)?.observation.currentRevisionId,
+      stored?.observation.currentRevisionId,
     );
+    const holds = stored ? this.toScaleGroup(stored).holds : [];
+    if (holds.length === 0) return revisions;
+    const byId = new Map(
+      holds.map(({ revisionId, since, reason, actor }) => [
+        revisionId,
+        { since, reason, actor },
+      ]),
+    );
+    return revisions.map(revision => {
+      const hold = byId.get(revision.id);
+      return hold ? { ...revision, hold } : revision;
+    });
   }
 
   async rollouts(

@@ -5,6 +5,8 @@ import type {
   Capability,
   Freshness,
 } from '@capstan/plugin-fleet-common';
+import { refusalOfFreeze } from '../freezes/freezesOf';
+import type { GroupSafeguards } from './Safeguards';
 import type { StoredGroup } from './StoredGroup';
 
 /**
@@ -13,6 +15,10 @@ import type { StoredGroup } from './StoredGroup';
 export function capabilitiesOf(
   group: StoredGroup,
   freshness: Freshness,
+  safeguards: Pick<GroupSafeguards, 'holds' | 'freezes'> = {
+    holds: [],
+    freezes: [],
+  },
 ): Capabilities {
   if (freshness.stale) {
     const why = freshness.error ?? 'the last look is too long ago.';
@@ -21,10 +27,19 @@ export function capabilitiesOf(
       reason: `Nothing can be changed while the group cannot be seen: ${why}`,
     });
   }
+  const [freeze] = safeguards.freezes;
   const { capabilities } = group.observation;
-  if (!capabilities.rollback.can || canRollBack(group)) return capabilities;
+  const observed =
+    freeze && capabilities.rollout.can
+      ? {
+          ...capabilities,
+          rollout: { can: false as const, reason: refusalOfFreeze(freeze) },
+        }
+      : capabilities;
+  const held = new Set(safeguards.holds.map(hold => hold.revisionId));
+  if (!observed.rollback.can || canRollBack(group, held)) return observed;
   return {
-    ...capabilities,
+    ...observed,
     rollback: {
       can: false,
       reason:
@@ -33,13 +48,18 @@ export function capabilitiesOf(
   };
 }
 
-function canRollBack({ observation, facts }: StoredGroup): boolean {
+function canRollBack(
+  { observation, facts }: StoredGroup,
+  held: ReadonlySet<string>,
+): boolean {
   const { rollout } = observation;
   const target =
     rollout && rollout.direction === 'forward'
       ? rollout.to.revisionId
       : observation.currentRevisionId;
-  return facts.knownGood.some(revisionId => revisionId !== target);
+  return facts.knownGood.some(
+    revisionId => revisionId !== target && !held.has(revisionId),
+  );
 }
 
 function all(capability: Capability): Capabilities {

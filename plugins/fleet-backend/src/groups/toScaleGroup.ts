@@ -4,7 +4,10 @@ import type { ActionLink } from '../ledger/ActionLinks';
 import { toRollout } from '../ledger/toRollout';
 import { capabilitiesOf } from './capabilitiesOf';
 import { freshnessOf } from './freshnessOf';
+import type { GroupSafeguards } from './Safeguards';
 import type { StoredGroup, StoredScope } from './StoredGroup';
+
+const NONE: GroupSafeguards = { holds: [], freezes: [] };
 
 /** A stored group as callers see it at the moment `now`. Pure. */
 export function toScaleGroup(options: {
@@ -14,8 +17,9 @@ export function toScaleGroup(options: {
   now: number;
   /** Who started the running rollout, when it was started here. */
   link?: ActionLink;
+  safeguards?: GroupSafeguards;
 }): ScaleGroup {
-  const { group, scope, entityRef, now, link } = options;
+  const { group, scope, entityRef, now, link, safeguards = NONE } = options;
   const { observation, facts } = group;
   const freshness = freshnessOf(scope, now);
   return {
@@ -34,9 +38,8 @@ export function toScaleGroup(options: {
     ...(observation.rollout && {
       rollout: toRollout(group.id, observation.rollout, link),
     }),
-    capabilities: capabilitiesOf(group, freshness),
-    holds: [],
-    freezes: [],
+    capabilities: capabilitiesOf(group, freshness, safeguards),
+    ...safeguards,
     health: healthOf({
       now,
       freshness,

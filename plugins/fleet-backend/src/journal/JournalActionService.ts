@@ -21,11 +21,17 @@ import type {
 import { eventOfAction } from '../audit/actionEvents';
 import { AuditLog } from '../audit/AuditLog';
 import { AuditWitness } from '../audit/AuditWitness';
+import { HoldStore } from '../holds/HoldStore';
+import { HoldWitness } from '../holds/HoldWitness';
+import { OverrideStore } from '../overrides/OverrideStore';
+import { OverrideWitness } from '../overrides/OverrideWitness';
+import { requireUntil } from '../overrides/untilOf';
 import { nameOf } from '../plans/nameOf';
 import { planAction } from '../plans/planAction';
 import { UNREACHABLE } from './ActionRun';
 import { ActionRunner } from './ActionRunner';
 import { ActionStore } from './ActionStore';
+import type { InsertResult, NewAction } from './ActionStore';
 import { confirmedStateOf } from './confirmedStateOf';
 import { withDefaults } from './JournalOptions';
 import type { JournalOptions, JournalSettings } from './JournalOptions';
@@ -41,7 +47,7 @@ import { whatChanged } from './whatChanged';
 
 const WAIT_MS = 100;
 /** Accepted actions are looked at this many polls apart, besides whenever a sweep has seen their group. */
-const POLLS_BETWEEN_CHECKS = 5;
+const POLLS_BETWEEN_CHECKS = 10;
 
 /**
  * The {@link ActionService} over the journal. Several processes may run on one database.
@@ -69,6 +75,8 @@ export class JournalActionService implements ActionService {
     this.#settings = withDefaults(options);
     this.#audit = new AuditLog(deps.database, { now: options.now });
     this.#store = new ActionStore(deps.database, options.now, [
+      new HoldWitness(new HoldStore(deps.database)),
+      new OverrideWitness(new OverrideStore(deps.database)),
       new AuditWitness(this.#audit),
     ]);
     this.#runner = new ActionRunner(deps, this.#store, this.#settings);
@@ -76,6 +84,7 @@ export class JournalActionService implements ActionService {
 
   async plan(groupId: string, request: ActionRequest): Promise<Plan> {
     validateRequest(request);
+    requireUntil(request, await this.#store.clock.now());
     return this.#planOn(await this.#contextOf(groupId), request);
   }
 
@@ -147,6 +156,7 @@ export class JournalActionService implements ActionService {
     const known = await this.#store.byKey(caller.actor, body.idempotencyKey);
     if (known) return this.#answerAgain(known, digest, body, caller);
 
+    requireUntil(body.request, await this.#store.clock.now());
     const context = await this.#contextOf(groupId);
     const { group } = context;
     const plan = this.#planOn(context, body.request);
@@ -163,7 +173,7 @@ export class JournalActionService implements ActionService {
       throw await this.#refused(plan, context, caller, body, plan.refusal);
 
     const since = this.#settings.steady();
-    const inserted = await this.#store.insert({
+    const inserted = await this.#insert({
       action: {
         id: randomUUID(),
         groupId,
@@ -185,6 +195,8 @@ export class JournalActionService implements ActionService {
       leaseMs: this.#settings.leaseMs,
       alone: mustBeAlone(plan.request, context),
     });
+    if (inserted instanceof Error)
+      throw await this.#refused(plan, context, caller, body, inserted.message);
     if (inserted.outcome === 'known')
       return this.#answerAgain(inserted.record, digest, body, caller);
     if (inserted.outcome === 'busy')
@@ -197,6 +209,16 @@ export class JournalActionService implements ActionService {
       );
     await this.#drive(inserted.record, since);
     return this.#answer(inserted.record.action.id);
+  }
+
+  /** A witness may refuse what nobody knew when it was planned. */
+  async #insert(action: NewAction): Promise<InsertResult | ConflictError> {
+    try {
+      return await this.#store.insert(action);
+    } catch (error) {
+      if (error instanceof ConflictError) return error;
+      throw error;
+    }
   }
 
   async #answerAgain(
@@ -336,15 +358,8 @@ export class JournalActionService implements ActionService {
   /** Never throws. */
   async #poll(): Promise<void> {
     try {
-      for (const record of await this.#store.abandoned(20)) {
-        const since = this.#settings.steady();
-        const claimed = await this.#store.claim(
-          record,
-          this.#owner,
-          this.#settings.leaseMs,
-        );
-        if (claimed) void this.#track(this.#resume(claimed, since));
-      }
+      const abandoned = await this.#store.abandoned(20);
+      await Promise.all(abandoned.map(record => this.#takeUp(record)));
       if (this.#polls++ % POLLS_BETWEEN_CHECKS === 0)
         await this.#finishAll(await this.#store.accepted());
     } catch (error) {
@@ -353,6 +368,17 @@ export class JournalActionService implements ActionService {
         toError(error),
       );
     }
+  }
+
+  /** Resolves once it is ours or somebody else's; the work goes on. */
+  async #takeUp(record: JournalRecord): Promise<void> {
+    const since = this.#settings.steady();
+    const claimed = await this.#store.claim(
+      record,
+      this.#owner,
+      this.#settings.leaseMs,
+    );
+    if (claimed) void this.#track(this.#resume(claimed, since));
   }
 
   async #resume(record: JournalRecord, since: number): Promise<void> {

@@ -15,7 +15,14 @@ export interface LedgerStores {
   readonly instances: InstanceStore;
   readonly activities: ActivityStore;
   readonly signals: SignalStore;
+  /** Holds back what a rollback left; absent: nothing is held back. */
+  readonly holds?: {
+    holdLeft(mark: BadMark, tx: Knex.Transaction): Promise<void>;
+  };
 }
+
+/** A rollback that is seen for the first time later than this after its start is history: its revision is not held. */
+const FRESH_MS = 10 * 60 * 1000;
 
 /** What the ledger adds to a group when it is read. */
 export type LedgerFacts = Omit<GroupFacts, 'recent'>;
@@ -32,12 +39,12 @@ export class Ledger {
 
   /** Writes what changed in these groups, and which revisions have turned out to be good. */
   async write(
-    tx: Knex,
+    tx: Knex.Transaction,
     drafts: readonly GroupDraft[],
     knownGood: readonly RevisionMark[],
     now: number,
   ): Promise<void> {
-    const { revisions, rollouts, instances, activities, signals } =
+    const { revisions, rollouts, instances, activities, signals, holds } =
       this.#stores;
     await revisions.write(
       tx,
@@ -76,9 +83,13 @@ export class Ledger {
     await revisions.keepOnly(tx, presentIds(drafts, 'revisions'), now);
     await rollouts.endVanished(tx, presentIds(drafts, 'rollouts'), now);
     for (const mark of knownGood) await revisions.markKnownGood(tx, mark);
+    const left: BadMark[] = [];
     for (const draft of drafts) {
       for (const mark of badMarks(draft, now))
-        await revisions.markBad(mark, tx);
+        if (await revisions.markBad(mark, tx)) left.push(mark);
+    }
+    for (const mark of left) {
+      if (now - mark.at < FRESH_MS) await holds?.holdLeft(mark, tx);
     }
   }
 

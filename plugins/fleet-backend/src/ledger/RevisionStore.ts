@@ -100,9 +100,9 @@ export class RevisionStore {
       .update({ known_good_since: mark.at });
   }
 
-  /** The first mark stays. */
-  async markBad(mark: BadMark, tx: Knex = this.#knex): Promise<void> {
-    await tx('revisions')
+  /** The first mark stays; `false` when there was one. */
+  async markBad(mark: BadMark, tx: Knex = this.#knex): Promise<boolean> {
+    const marked = await tx('revisions')
       .where({ group_id: mark.groupId, id: mark.revisionId })
       .whereNull('bad_since')
       .update({
@@ -110,6 +110,7 @@ export class RevisionStore {
         bad_actor: mark.actor.slice(0, 255),
         bad_reason: mark.reason,
       });
+    return marked > 0;
   }
 
   /** Newest first. */

@@ -6,6 +6,7 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   fleetGroupReadPermission,
+  fleetHoldUpdatePermission,
   fleetUnclaimedReadPermission,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
@@ -86,6 +87,26 @@ export class FleetAccess {
           `${entityRef}. Ask its owner.`,
       );
     }
+  }
+
+  /** Throws a `NotAllowedError` when the caller may not hold revisions back and release them. */
+  async requireHold(
+    group: Pick<ScaleGroup, 'name' | 'environment' | 'entityRef'>,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const { name } = fleetHoldUpdatePermission;
+    const refused = (on: string) =>
+      new NotAllowedError(
+        `You may not hold back or release revisions of '${group.name}' in ${group.environment}: it needs the permission ${name} on ${on}.`,
+      );
+    if (group.entityRef === undefined)
+      throw refused('the catalog entity that claims it, and none does');
+    const [decision] = await this.#permissions.authorize(
+      [{ permission: fleetHoldUpdatePermission, resourceRef: group.entityRef }],
+      { credentials },
+    );
+    if (decision.result !== AuthorizeResult.ALLOW)
+      throw refused(`${group.entityRef}. Ask its owner`);
   }
 
   async #mayReadUnclaimed(credentials: BackstageCredentials): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Permission } from '@backstage/plugin-permission-common';
 import {
   fleetGroupReadPermission,
+  fleetHoldUpdatePermission,
   permissionOfAction,
 } from '@capstan/plugin-fleet-common';
 
@@ -22,6 +23,10 @@ export interface AccessRule {
 const list: AccessRule = { read: 'filtered' };
 const one: AccessRule = { read: 'required' };
 const asked: AccessRule = { read: 'required', change: 'ofRequest' };
+const hold: AccessRule = {
+  read: 'required',
+  change: fleetHoldUpdatePermission,
+};
 
 /**
  * Each operation of the OpenAPI document, by `<method> <path>`. A route that is not here, or a row without a route, keeps
@@ -49,6 +54,8 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'post /grouped-actions': asked,
   'get /grouped-actions/{groupedActionId}': one,
   'get /audit': list,
+  'post /groups/{groupId}/holds': hold,
+  'post /groups/{groupId}/holds/release': hold,
 };
 
 /** Each AI action by its name. Registered through {@link GuardedActionsRegistry} only. */

@@ -1,4 +1,8 @@
-import type { ActionRequest, Revision } from '@capstan/plugin-fleet-common';
+import type {
+  ActionRequest,
+  Revision,
+  ScaleGroup,
+} from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
 import { nameOf } from './nameOf';
 
@@ -41,7 +45,7 @@ export function completeRequest(
   }
   const notes: string[] = [];
   for (const candidate of candidates) {
-    const why = reasonToPass(candidate);
+    const why = reasonToPass(candidate, group);
     if (why === undefined) {
       return { request: { ...request, revisionId: candidate.id }, notes };
     }
@@ -72,9 +76,16 @@ function formerOf(
   return brought?.from?.revisionId;
 }
 
-function reasonToPass(revision: Revision): string | undefined {
+function reasonToPass(
+  revision: Revision,
+  group: ScaleGroup,
+): string | undefined {
+  const hold = group.holds.find(held => held.revisionId === revision.id);
   if (revision.bad) {
     return `${revision.bad.actor} marked it bad (${revision.bad.reason})`;
+  }
+  if (hold) {
+    return `${hold.actor} holds it back since ${hold.since} (${hold.reason})`;
   }
   if (!revision.deployable.yes) {
     return `it cannot be deployed (${revision.deployable.reason})`;

@@ -55,7 +55,7 @@ export function planAction(
         : undefined) ?? plan.estimate,
     warnings: [
       ...notes,
-      ...warningsOf(plan.request, context, changes),
+      ...warningsOf(plan.request, context, changes, plan.lowestCapacity),
       ...plan.warnings,
     ],
   };

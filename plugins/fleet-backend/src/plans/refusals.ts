@@ -5,6 +5,8 @@ import type {
   ScaleGroup,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { refusalOfFreeze } from '../freezes/freezesOf';
+import { refusalOfHold } from '../holds/refusalOfHold';
 import { nameOf } from './nameOf';
 
 /**
@@ -42,6 +44,7 @@ function specificRefusal(
     case 'rollout':
       return (
         refusalOfRevision(request.revisionId, context) ??
+        refusalOfFreezes(context.group) ??
         refusalOfRollout(request.revisionId, context.group)
       );
     case 'rollback':
@@ -75,12 +78,18 @@ function refusalOfRevision(
       revision.deployable.reason,
     )} Choose another one.`;
   }
+  const hold = group.holds.find(held => held.revisionId === revision.id);
+  if (hold) return refusalOfHold(hold, nameOf(group));
   if (!group.rollout && revision.id === group.currentRevisionId) {
     return `${nameOf(group)} already runs ${
       revision.label
     }. There is nothing to change.`;
   }
   return undefined;
+}
+
+function refusalOfFreezes({ freezes }: ScaleGroup): string | undefined {
+  return freezes.length === 0 ? undefined : refusalOfFreeze(freezes[0]);
 }
 
 function refusalOfRollout(

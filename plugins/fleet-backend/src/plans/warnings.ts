@@ -12,15 +12,20 @@ export function warningsOf(
   request: ActionRequest,
   context: PlanContext,
   changes: readonly PlannedChange[],
+  lowestCapacity?: number,
 ): string[] {
   switch (request.kind) {
     case 'scale':
-      return request.desired === undefined ? [] : autoscalerWarnings(context);
+      return [
+        ...(request.desired === undefined ? [] : autoscalerWarnings(context)),
+        ...overrideWarnings(request, context),
+      ];
     case 'rollout':
     case 'rollback':
       return [
         ...revisionWarnings(request, context),
         ...schemaWarnings(changes),
+        ...capacityWarnings(context, lowestCapacity),
       ];
     default:
       return [];
@@ -36,6 +41,41 @@ function autoscalerWarnings({ group }: PlanContext): string[] {
       group,
     )} is active (${policies}) and will replace this desired count as soon as its next evaluation wants another, usually within a minute. Move the minimum or the maximum to make it last.`,
   ];
+}
+
+function overrideWarnings(
+  { until }: { readonly until?: string },
+  { group }: PlanContext,
+): string[] {
+  const { scaleOverride: override, size } = group;
+  const restores = override?.restores ?? size;
+  if (until !== undefined)
+    return [
+      `At ${until} the portal puts ${restores.desired} instances (${restores.min} to ${restores.max}) back by itself, unless somebody changes the size before.`,
+    ];
+  return override
+    ? [
+        `The size that ${override.actor} set until ${override.until} would have been put back to ${restores.desired} instances (${restores.min} to ${restores.max}); this size stays.`,
+      ]
+    : [];
+}
+
+/** Serving capacity must not fall below what the group is meant to have or has. */
+function capacityWarnings(
+  { group }: PlanContext,
+  lowest: number | undefined,
+): string[] {
+  const { size, rollout, currentRevisionId } = group;
+  if (lowest === undefined || currentRevisionId === undefined) return [];
+  // While two revisions run side by side, more instances are healthy than the group is meant to have.
+  const needed = rollout ? size.desired : Math.max(size.desired, size.healthy);
+  return lowest < needed
+    ? [
+        `Only ${lowest} of ${needed} instances of ${nameOf(
+          group,
+        )} may serve meanwhile. A strategy that takes none away until its replacement serves keeps all.`,
+      ]
+    : [];
 }
 
 function revisionWarnings(

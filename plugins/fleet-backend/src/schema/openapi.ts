@@ -1,6 +1,7 @@
 import { auditPaths } from './auditPaths';
 import { approvalPaths } from './approvalPaths';
 import { approvalSchemas } from './approvalSchemas';
+import { holdPaths } from './holdPaths';
 import { schemas } from './schemas';
 
 /* `allowReserved`: people type component:default/shop and 2026-11-20T07:00:00Z into the address bar as they are. */
@@ -339,6 +340,7 @@ export const spec = {
       },
     },
     ...auditPaths,
+    ...holdPaths,
     ...approvalPaths,
     '/actions/{actionId}': {
       get: {

@@ -664,6 +664,12 @@ export const schemas = {
       desired: count,
       min: count,
       max: count,
+      until: {
+        ...text,
+        maxLength: 40,
+        description:
+          'For `scale`: ISO 8601, at most seven days ahead; the portal puts the former size back then.',
+      },
       rolloutId: { ...storedText, minLength: 1, maxLength: 64 },
     },
   },
@@ -801,6 +807,15 @@ export const schemas = {
     },
   },
   ActionPage: page('Action'),
+  HoldChange: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['revisionId', 'reason'],
+    properties: {
+      revisionId: { ...storedText, minLength: 1, maxLength: 512 },
+      reason: { ...storedText, minLength: 1, maxLength: 500 },
+    },
+  },
   AuditEvent: {
     type: 'object',
     additionalProperties: false,

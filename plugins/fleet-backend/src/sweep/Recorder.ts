@@ -146,7 +146,7 @@ export class Recorder {
   }
 
   async #write(
-    tx: Knex,
+    tx: Knex.Transaction,
     scope: Scope,
     found: Found,
     now: number,
