@@ -84,6 +84,8 @@ export function createFleet(options: {
     scopeIds,
   });
   const claims = new ClaimIndex({ catalog, auth, logger });
+  const publisher = new ChangeSignal({ signals: options.signals, logger });
+  const audit = new AuditLog(knex);
   const holdStore = new HoldStore(knex);
   const overrides = new OverrideStore(knex);
   const safeguards = new Safeguards({
@@ -111,9 +113,7 @@ export function createFleet(options: {
   });
   const access = new FleetAccess({ permissions: options.permissions });
   const rights = new GroupRights({ permissions: options.permissions, claims });
-  const audit = new AuditLog(knex);
   const denials = new Denials({ audit, groups });
-  const publisher = new ChangeSignal({ signals: options.signals, logger });
   const recorder = new Recorder({
     knex,
     stores: { ...stores, holds },
