@@ -43,4 +43,14 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'time from a change at the engine to the open page in Chromium (--changes 40)',
     load: () => import('./page/page.ts'),
   },
+  'action-kill': {
+    title:
+      'a backend killed at every boundary of every kind of action: same end, no second effect, time until resumed (--seed 1 --flights 4)',
+    load: () => import('./actionKill/run.ts'),
+  },
+  histories: {
+    title:
+      'seeded histories of three replicas with stops, faults and wrong clocks, checked for anomalies (--histories 1000 --seed 1)',
+    load: () => import('./histories/histories.ts'),
+  },
 };

@@ -7,8 +7,8 @@ export interface JournalOptions {
   /** For tests: what leases are counted with here. Default `now`, else the time since the process began. */
   readonly steady?: () => number;
   /**
-   * At most 60 000. Default 3000: with `pollMs` the time after which somebody takes up what a dead process left is at
-   * most four seconds.
+   * At most 60 000. Default 3000: somebody takes up what a dead process left after at most `leaseMs` and
+   * `pollMs`, 3.5 s.
    */
   readonly leaseMs?: number;
   /** How long one call of the provider may take. Default 10 000. */
@@ -17,7 +17,7 @@ export interface JournalOptions {
   readonly retryMs?: number;
   /** How often a call is tried before the caller gets an answer. Default 4. */
   readonly attempts?: number;
-  /** How often abandoned rows are looked for. Default 1000. */
+  /** How often abandoned rows are looked for. Default 500. */
   readonly pollMs?: number;
   /** After this time nothing is sent any more for a row that was found unsent. Default two minutes. */
   readonly sendWithinMs?: number;
@@ -36,7 +36,7 @@ export function withDefaults(options: JournalOptions): JournalSettings {
     callMs: options.callMs ?? 10_000,
     retryMs: options.retryMs ?? 300,
     attempts: options.attempts ?? 4,
-    pollMs: options.pollMs ?? 1000,
+    pollMs: options.pollMs ?? 500,
     sendWithinMs: options.sendWithinMs ?? 2 * 60 * 1000,
     giveUpMs: options.giveUpMs ?? 10 * 60 * 1000,
     boundary: options.boundary ?? (() => {}),

@@ -27,6 +27,8 @@ export interface MemoryEffect {
   readonly idempotencyKey: string;
   readonly request: ActionRequest;
   readonly actor: string;
+  /** The state of the group that it was meant for. */
+  readonly concurrencyToken: string;
 }
 
 /**
@@ -219,6 +221,7 @@ export class MemoryProvider implements ScaleGroupProvider, RolloutProvider {
         idempotencyKey: action.idempotencyKey,
         request: action.request,
         actor: action.actor,
+        concurrencyToken: action.concurrencyToken,
       });
       this.#wake();
       return answer;
