@@ -15,7 +15,7 @@ const SECRET_TEXT: readonly RegExp[] = [
   // Authorization: Bearer …, also Basic and others
   /(\b(?:bearer|basic|digest|apikey|negotiate|aws4-hmac-sha256)\s+)[a-z0-9._~+/=:-]{6,4000}/gi,
   // password=…, "apiKey": "…", X-Api-Key: …, --token …
-  /(["']?\b[\w.-]{0,60}?(?:password|passwd|passphrase|secret|token|credential|api[_.-]?key|private[_.-]?key|access[_.-]?key|cookie|authorization)[\w.-]{0,30}["']?\s{0,3}[:=]\s{0,3}["']?)(?!\(hidden\))(?!bearer\s|basic\s|digest\s)[^\s"',;&]{1,4000}/gi,
+  /(["']?\b[\w.-]{0,60}?(?:password|passwd|passphrase|secret|token|credential|api[_.-]?key|private[_.-]?key|access[_.-]?key|connection[_.-]?string|dsn|cookie|authorization)[\w.-]{0,30}["']?\s{0,3}[:=]\s{0,3}["']?)(?!\(hidden\))(?!bearer\s|basic\s|digest\s)[^\s"',;&]{1,4000}/gi,
   /(--[\w-]{0,40}(?:password|secret|token|key)[\w-]{0,20}\s+)[^\s-][^\s]{0,4000}/gi,
   // JSON web tokens, keys of AWS, GitHub, Slack and Google by their first letters
   /()\beyJ[\w-]{8,4000}\.[\w-]{4,4000}(?:\.[\w-]{0,4000})?/g,
@@ -26,7 +26,7 @@ const SECRET_TEXT: readonly RegExp[] = [
 
 /** Cheap: whether it is worth looking closer. */
 const SUSPICIOUS =
-  /:\/\/|bearer|basic|digest|negotiate|apikey|pass|secret|token|credential|key|cookie|authorization|eyJ|AKIA|ASIA|gh[pousr]_|github_pat_|xox|AIza|glpat-|hmac/i;
+  /:\/\/|bearer|basic|digest|negotiate|apikey|pass|secret|token|credential|key|cookie|authorization|dsn|connection|eyJ|AKIA|ASIA|gh[pousr]_|github_pat_|xox|AIza|glpat-|hmac/i;
 
 /** The text without what looks like a secret. */
 export function hideInText(text: string): string {

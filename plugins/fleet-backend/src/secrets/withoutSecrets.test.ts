@@ -55,6 +55,8 @@ const indiscreet = shopObserved({
       at: new Date(T0).toISOString(),
       cause: 'policy',
       effect: 'scaledOut',
+      from: 1,
+      to: 2,
       reason: LEAK,
     },
   ],
@@ -122,10 +124,15 @@ describe('withoutSecrets', () => {
   });
 
   it('hides secrets of errors that no provider should throw', async () => {
-    const thrown = await withoutSecrets(saying(new TypeError(LEAK)))
+    const error = Object.assign(new TypeError(LEAK), {
+      config: { headers: { authorization: SECRET } },
+    });
+    const thrown = await withoutSecrets(saying(error))
       .sweep(scope, options)
       .catch(caught => caught);
     expect(thrown.name).toBe('TypeError');
+    expect(thrown.stack).toContain('withoutSecrets.test.ts:');
+    expect(JSON.stringify(thrown)).not.toContain(SECRET);
     expect(`${thrown.message}${thrown.stack}`).not.toContain(SECRET);
   });
 

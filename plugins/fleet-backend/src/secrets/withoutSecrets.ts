@@ -52,14 +52,13 @@ async function hiding<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** By name: the class may be there twice. Of the cause only the name and the message are kept: it may carry a request. */
+/**
+ * What is known about errors is kept, and nothing that hangs on them: SDKs attach the request with its headers. By name,
+ * since the class may be there twice.
+ */
 function inError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name !== 'ProviderError') {
-    error.message = hideInText(error.message);
-    if (error.stack !== undefined) error.stack = hideInText(error.stack);
-    return error;
-  }
+  if (!(error instanceof Error)) return new Error(hideInText(String(error)));
+  if (error.name !== 'ProviderError') return bare(error);
   const { provider, operation, retryable, retryAfterMs, notSent, message } =
     error as ProviderError;
   return new ProviderError({
@@ -73,9 +72,15 @@ function inError(error: unknown): unknown {
   });
 }
 
-function bare(cause: Error): Error {
-  return Object.assign(new Error(hideInText(cause.message)), {
-    name: cause.name,
+/** Name, message and the places that it came through. */
+function bare(error: Error): Error {
+  const message = hideInText(error.message);
+  const places = (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line));
+  return Object.assign(new Error(message), {
+    name: error.name,
+    stack: [`${error.name}: ${message}`, ...places].join('\n'),
   });
 }
 
