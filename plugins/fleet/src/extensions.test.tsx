@@ -13,7 +13,7 @@ import { screen } from '@testing-library/react';
 import { fleetApiRef } from './api';
 import { fleetApi, fleetEntityCard, fleetPage } from './extensions';
 import plugin from './index';
-import { createFakeFleet } from './testUtils';
+import { createFakeFleet, fleetPluginWith } from './testUtils';
 
 function entity(annotations: Record<string, string>) {
   return {
@@ -28,6 +28,10 @@ describe('the extensions of the fleet plugin', () => {
     const ids = [
       'api:fleet',
       'page:fleet',
+      'sub-page:fleet/services',
+      'sub-page:fleet/approvals',
+      'sub-page:fleet/history',
+      'plugin-header-action:fleet/waiting',
       'entity-content:fleet',
       'entity-card:fleet/health',
     ] as const;
@@ -43,6 +47,17 @@ describe('the extensions of the fleet plugin', () => {
         coreExtensionData.routePath,
       ),
     ).toBe('/groups');
+  });
+
+  it('lead from the page to its first tab, and to the others from there', async () => {
+    renderTestApp({
+      features: [fleetPluginWith(createFakeFleet())],
+      initialRouteEntries: ['/fleet'],
+    });
+    expect(await screen.findByText('Checkout')).toBeInTheDocument();
+    // The layout of tests draws tabs as plain links.
+    for (const name of ['Services', 'Approvals', 'History'])
+      expect(screen.getAllByText(name)).not.toHaveLength(0);
   });
 
   it.each(SCALE_GROUP_ANNOTATIONS)(

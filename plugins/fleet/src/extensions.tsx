@@ -1,6 +1,8 @@
 import {
   ApiBlueprint,
   PageBlueprint,
+  PluginHeaderActionBlueprint,
+  SubPageBlueprint,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
 import type { FilterPredicate } from '@backstage/filter-predicates';
@@ -13,7 +15,13 @@ import {
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
 import { fleetApiRef } from './api';
-import { ENTITY_TAB_PATH, rootRouteRef } from './routes';
+import {
+  APPROVALS_PATH,
+  ENTITY_TAB_PATH,
+  HISTORY_PATH,
+  SERVICES_PATH,
+  rootRouteRef,
+} from './routes';
 
 /** Entities that claim scale groups through any of the annotations. */
 const hasScaleGroup: FilterPredicate = {
@@ -36,12 +44,48 @@ export const fleetApi = ApiBlueprint.make({
     }),
 });
 
-/** `page:fleet` */
+/** `page:fleet`. Has no loader: its sub-pages become the tabs of its header, and it leads to the first of them. */
 export const fleetPage = PageBlueprint.make({
+  params: { path: '/fleet', routeRef: rootRouteRef },
+});
+
+/** `sub-page:fleet/services` */
+export const fleetServicesPage = SubPageBlueprint.make({
+  name: 'services',
   params: {
-    path: '/fleet',
-    routeRef: rootRouteRef,
+    path: SERVICES_PATH,
+    title: 'Services',
     loader: () => import('./components/FleetPage').then(m => <m.FleetPage />),
+  },
+});
+
+/** `sub-page:fleet/approvals` */
+export const fleetApprovalsPage = SubPageBlueprint.make({
+  name: 'approvals',
+  params: {
+    path: APPROVALS_PATH,
+    title: 'Approvals',
+    loader: () =>
+      import('./components/ApprovalsPage').then(m => <m.ApprovalsPage />),
+  },
+});
+
+/** `sub-page:fleet/history` */
+export const fleetHistoryPage = SubPageBlueprint.make({
+  name: 'history',
+  params: {
+    path: HISTORY_PATH,
+    title: 'History',
+    loader: () => import('./components/AuditPage').then(m => <m.AuditPage />),
+  },
+});
+
+/** `plugin-header-action:fleet/waiting` */
+export const fleetWaiting = PluginHeaderActionBlueprint.make({
+  name: 'waiting',
+  params: {
+    loader: () =>
+      import('./components/ApprovalsPage').then(m => <m.WaitingForYou />),
   },
 });
 

@@ -65,8 +65,32 @@ describe('the entry for the old frontend system', () => {
       'href',
       '/fleet',
     );
+    expect(
+      screen.getByRole('link', { name: '2 wait for you' }),
+    ).toHaveAttribute('href', '/fleet/approvals');
     await userEvent.click(screen.getByRole('button', { name: 'Rolling out' }));
     expect(screen.getByLabelText('address')).toHaveTextContent('?rolling=true');
+  });
+
+  it.each([
+    ['Approvals', '/fleet/approvals', 'Waiting for a person'],
+    ['History', '/fleet/history', 'What people and agents did'],
+  ])('has the tab %s', async (tab, path, list) => {
+    await show(
+      <Routes>
+        <Route path="/fleet/*" element={<FleetPage />} />
+      </Routes>,
+      '/fleet?q=shop',
+    );
+    // An address from before there were tabs keeps its filters.
+    expect(await screen.findByText('8 of 8 running')).toBeInTheDocument();
+    expect(screen.getByLabelText('address')).toHaveTextContent('?q=shop');
+    await userEvent.click(screen.getByRole('tab', { name: tab }));
+    expect(await screen.findByRole('list', { name: list })).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: tab })).toHaveAttribute(
+      'href',
+      path,
+    );
   });
 
   it('shows the card and the tab of an entity', async () => {

@@ -19,15 +19,11 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 /* eslint-enable no-restricted-imports */
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { PluginHeader } from '@backstage/ui';
 import {
   FleetClient,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
-import { RiShipLine } from '@remixicon/react';
 import { fleetApiRef } from './api';
-import { useFleetTranslation } from './hooks';
 import { catalogEntityRouteRef, rootRouteRef } from './routes';
 import { fallbackToastApiRef } from './useToast';
 
@@ -81,23 +77,8 @@ export const FleetPage = fleetPlugin.provide(
     name: 'FleetPage',
     mountPoint: routes.root,
     component: async () => {
-      const { FleetPage: Page } = await import('./components/FleetPage');
-      /** Draws the header that the new framework would draw. */
-      const Frame = () => {
-        const { t } = useFleetTranslation();
-        const root = useRouteRef(rootRouteRef)?.();
-        return (
-          <>
-            <PluginHeader
-              title={t('fleetPage.title')}
-              icon={<RiShipLine />}
-              titleLink={root}
-            />
-            <Page />
-          </>
-        );
-      };
-      return () => compatWrapper(<Frame />);
+      const { LegacyPage } = await import('./components/LegacyPage');
+      return () => compatWrapper(<LegacyPage />);
     },
   }),
 );

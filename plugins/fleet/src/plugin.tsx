@@ -2,9 +2,13 @@ import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiShipLine } from '@remixicon/react';
 import {
   fleetApi,
+  fleetApprovalsPage,
   fleetEntityCard,
   fleetEntityContent,
+  fleetHistoryPage,
   fleetPage,
+  fleetServicesPage,
+  fleetWaiting,
 } from './extensions';
 import { catalogEntityRouteRef, rootRouteRef } from './routes';
 
@@ -19,5 +23,15 @@ export const fleetPlugin = createFrontendPlugin({
   info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
   externalRoutes: { catalogEntity: catalogEntityRouteRef },
-  extensions: [fleetApi, fleetPage, fleetEntityContent, fleetEntityCard],
+  // Sub-pages are tabs in this order.
+  extensions: [
+    fleetApi,
+    fleetPage,
+    fleetServicesPage,
+    fleetApprovalsPage,
+    fleetHistoryPage,
+    fleetWaiting,
+    fleetEntityContent,
+    fleetEntityCard,
+  ],
 });

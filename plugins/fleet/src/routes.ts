@@ -14,3 +14,8 @@ export const catalogEntityRouteRef = createExternalRouteRef({
 
 /** Path of the fleet tab below an entity's page, with its slash. */
 export const ENTITY_TAB_PATH = '/fleet';
+
+/** Paths of the sub-pages, below the page. The first is where the page itself leads to. */
+export const SERVICES_PATH = 'services';
+export const APPROVALS_PATH = 'approvals';
+export const HISTORY_PATH = 'history';

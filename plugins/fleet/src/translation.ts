@@ -22,6 +22,12 @@ import { scalingPanelMessages } from './components/ScalingPanel/messages';
 import { scopeTroublesMessages } from './components/ScopeTroubles/messages';
 import { signalsChartMessages } from './components/SignalsChart/messages';
 import { timeChartMessages } from './components/TimeChart/messages';
+import { holdsMessages } from './components/Holds/messages';
+import { groupSafetyMessages } from './components/GroupSafety/messages';
+import { approvalsPageMessages } from './components/ApprovalsPage/messages';
+import { auditPageMessages } from './components/AuditPage/messages';
+import { groupedActionMessages } from './components/GroupedActionDialog/messages';
+import { pagingMessages } from './components/Paging/messages';
 import { versionSharesMessages } from './components/VersionShares/messages';
 
 /**
@@ -65,6 +71,18 @@ export const fleetTranslationRef = createTranslationRef({
     scopeTroubles: scopeTroublesMessages,
     signalsChart: signalsChartMessages,
     timeChart: timeChartMessages,
+    holds: holdsMessages,
+    groupSafety: groupSafetyMessages,
+    approvalsPage: approvalsPageMessages,
+    auditPage: auditPageMessages,
+    groupedAction: groupedActionMessages,
+    right: {
+      unclaimed:
+        'No catalog entity claims this group, so nobody may change it.',
+      missing:
+        'It needs the permission {{permission}} on {{entity}}. Ask its owner.',
+    },
+    paging: pagingMessages,
     versions: versionSharesMessages,
   },
 });

@@ -6,3 +6,5 @@ export type { FleetTranslate } from './useFleetTranslation';
 export { useLive } from './useLive';
 export type { Live, LiveOptions } from './useLive';
 export { useNow } from './useNow';
+export { useRight } from './useRight';
+export { useTyped } from './useTyped';

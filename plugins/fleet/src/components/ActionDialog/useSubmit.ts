@@ -3,6 +3,7 @@ import type { Action, Plan } from '@capstan/plugin-fleet-common';
 import { useFleetApi } from '../../hooks';
 import type { ApiProblem } from './apiError';
 import { toApiProblem } from './apiError';
+import { newKey } from './newKey';
 
 export interface SubmitOptions {
   readonly groupId: string;
@@ -87,10 +88,4 @@ export function useSubmit({
 
   const clearProblem = useCallback(() => setProblem(undefined), []);
   return { isSubmitting, problem, submit, clearProblem };
-}
-
-/** `randomUUID` exists only on secure origins; a portal behind plain HTTP still gets 128 random bits. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -150,7 +150,7 @@ describe('FleetPage', () => {
   });
 
   it('leads to the owner', async () => {
-    show(createFakeFleet(), '/fleet?q=outlet');
+    show(createFakeFleet(), '/fleet/services?q=outlet');
     const [row] = await rowsOf('Outlet');
     await userEvent.click(within(row).getByRole('link', { name: /-team$/ }));
     expect(
@@ -159,7 +159,7 @@ describe('FleetPage', () => {
   });
 
   it('says of a group that nobody claims that the catalog does not know it', async () => {
-    show(createFakeFleet(), '/fleet?q=legacy');
+    show(createFakeFleet(), '/fleet/services?q=legacy');
     const [row] = await rowsOf('legacy-import');
     expect(row).toHaveTextContent('Not in the catalog');
     expect(within(row).queryByRole('link')).not.toBeInTheDocument();
@@ -168,7 +168,7 @@ describe('FleetPage', () => {
   it('reads the whole view from the address', async () => {
     const { last } = show(
       createFakeFleet(),
-      '/fleet?q=shop&health=degraded&health=nonsense&env=prod&env=test&owner=group%3Adefault%2Fshop-team&rolling=true&sort=title&order=desc',
+      '/fleet/services?q=shop&health=degraded&health=nonsense&env=prod&env=test&owner=group%3Adefault%2Fshop-team&rolling=true&sort=title&order=desc',
     );
     await rowsOf('Shop');
     expect(last()).toEqual({
@@ -270,13 +270,13 @@ describe('FleetPage', () => {
   });
 
   it('goes to the first page when the address names a page that is not there', async () => {
-    show(createFakeFleet(), '/fleet?cursor=rubbish');
+    show(createFakeFleet(), '/fleet/services?cursor=rubbish');
     expect(await rowsOf('Checkout')).toHaveLength(2);
   });
 
   it('shows a change as soon as it is told of it', async () => {
     const fleet = createFakeFleet();
-    show(fleet, '/fleet?q=search');
+    show(fleet, '/fleet/services?q=search');
     const [before] = await rowsOf('Search');
     expect(before).toHaveTextContent('6 of 10 ready');
     act(() => fleet.step());
@@ -307,7 +307,7 @@ describe('FleetPage', () => {
   });
 
   it('offers to clear the filters when nothing matches', async () => {
-    show(createFakeFleet(), '/fleet?q=nothing&health=critical');
+    show(createFakeFleet(), '/fleet/services?q=nothing&health=critical');
     await screen.findByRole('heading', { name: 'No service matches' });
     const [, inList] = screen.getAllByRole('button', { name: 'Clear filters' });
     await userEvent.click(inList);

@@ -1,17 +1,19 @@
 import { Container, VisuallyHidden, useBreakpoint } from '@backstage/ui';
 import type { ServicePage } from '@capstan/plugin-fleet-common';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
+import { SelectionBar, useSelection } from '../GroupedActionDialog';
+import type { Selection } from '../GroupedActionDialog';
 import { LoadError } from '../LoadError';
+import { Paging } from '../Paging';
 import { ScopeTroubles } from '../ScopeTroubles';
 import styles from './FleetPage.module.css';
 import { NoServices } from './NoServices';
-import { Paging } from './Paging';
 import { ServiceCards } from './ServiceCards';
 import { ServiceFilters } from './ServiceFilters';
 import { ServiceListSkeleton } from './ServiceListSkeleton';
 import { ServiceTable } from './ServiceTable';
-import { useServiceQuery } from './useServiceQuery';
+import { PAGE_SIZE, useServiceQuery } from './useServiceQuery';
 import type { ServiceViewState } from './useServiceQuery';
 
 /** All services with their scale groups, the worst first. */
@@ -28,6 +30,11 @@ export function FleetPage() {
   );
   const { data, error } = live;
   const { cursors } = state.view;
+  const groups = useMemo(
+    () => data?.items.flatMap(service => service.groups),
+    [data],
+  );
+  const selection = useSelection(groups);
   useEffect(() => {
     // A page that somebody was sent, or that is long gone: there is always a first one.
     if (error && isBadInput(error) && cursors.length > 0) state.change({});
@@ -51,8 +58,9 @@ export function FleetPage() {
             </span>
           </VisuallyHidden>
           <div aria-busy={live.isPrevious} className={styles.results}>
-            <Services page={data} state={state} />
+            <Services page={data} state={state} selection={selection} />
           </div>
+          <SelectionBar groups={selection.groups} onClear={selection.clear} />
         </>
       )}
     </Container>
@@ -66,8 +74,13 @@ function isBadInput(error: Error): boolean {
   );
 }
 
-function Services(props: { page: ServicePage; state: ServiceViewState }) {
-  const { page, state } = props;
+function Services(props: {
+  page: ServicePage;
+  state: ServiceViewState;
+  selection: Selection;
+}) {
+  const { page, state, selection } = props;
+  const { t } = useFleetTranslation();
   const isWide = useBreakpoint().up('lg');
   if (page.items.length === 0)
     return (
@@ -76,11 +89,20 @@ function Services(props: { page: ServicePage; state: ServiceViewState }) {
   return (
     <>
       {isWide ? (
-        <ServiceTable services={page.items} state={state} />
+        <ServiceTable
+          services={page.items}
+          state={state}
+          selection={selection}
+        />
       ) : (
-        <ServiceCards services={page.items} />
+        <ServiceCards services={page.items} selection={selection} />
       )}
-      <Paging page={page} state={state} />
+      <Paging
+        page={page}
+        pageSize={PAGE_SIZE}
+        count={t('fleetPage.services', { count: page.total })}
+        state={state}
+      />
     </>
   );
 }

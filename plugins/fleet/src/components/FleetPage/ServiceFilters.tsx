@@ -11,15 +11,12 @@ import type {
   ServiceSort,
 } from '@capstan/plugin-fleet-common';
 import { RiFilter3Line } from '@remixicon/react';
-import { useEffect, useRef, useState } from 'react';
-import { useFleetTranslation } from '../../hooks';
+import { useState } from 'react';
+import { useFleetTranslation, useTyped } from '../../hooks';
 import { nameOfRef } from './nameOfRef';
 import styles from './ServiceFilters.module.css';
 import { HEALTH_STATUSES, SERVICE_SORTS } from './useServiceQuery';
 import type { ServiceViewState } from './useServiceQuery';
-
-/** Time without a key before a search is sent. */
-const TYPING_MS = 250;
 
 /** What the API takes. */
 const SEARCH_MAX = 200;
@@ -164,28 +161,7 @@ function SearchInput(props: {
   onChange: (value: string) => void;
 }) {
   const { t } = useFleetTranslation();
-  const { value, onChange } = props;
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  const latest = useRef(onChange);
-  latest.current = onChange;
-
-  // The address changed by other means: "back", or the filters were cleared.
-  useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
-
-  useEffect(() => {
-    if (text === sent.current) return undefined;
-    const timer = setTimeout(() => {
-      sent.current = text;
-      latest.current(text);
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-
+  const [text, setText] = useTyped(props.value, props.onChange);
   return (
     <SearchField
       className={styles.search}

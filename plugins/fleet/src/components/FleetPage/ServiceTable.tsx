@@ -8,8 +8,11 @@ import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import { useFleetTranslation } from '../../hooks';
 import { DataAge } from '../DataAge';
+import { SelectGroup } from '../GroupedActionDialog';
+import type { Selection } from '../GroupedActionDialog';
 import { RunningCount } from '../GroupSummary';
 import { HEALTH_TONE, HealthBadge } from '../HealthBadge';
+import { RunningHolds } from '../Holds';
 import { RolloutProgress } from '../RolloutProgress';
 import { StatusDot } from '../StatusDot';
 import { VersionShares } from '../VersionShares';
@@ -33,6 +36,7 @@ const FIRST_ORDER: Readonly<Record<ServiceSort, 'asc' | 'desc'>> = {
 export function ServiceTable(props: {
   services: readonly Service[];
   state: ServiceViewState;
+  selection: Selection;
 }) {
   const { t } = useFleetTranslation();
   const { state } = props;
@@ -60,16 +64,20 @@ export function ServiceTable(props: {
           </tr>
         </thead>
         {props.services.map(service => (
-          <ServiceRows key={service.id} service={service} />
+          <ServiceRows
+            key={service.id}
+            service={service}
+            selection={props.selection}
+          />
         ))}
       </table>
     </div>
   );
 }
 
-function ServiceRows(props: { service: Service }) {
+function ServiceRows(props: { service: Service; selection: Selection }) {
   const { t } = useFleetTranslation();
-  const { service } = props;
+  const { service, selection } = props;
   const { groups } = service;
   const rows = Math.max(1, groups.length);
   const reason = worstReason(groups);
@@ -94,7 +102,7 @@ function ServiceRows(props: { service: Service }) {
           )}
         </td>
         {groups.length > 0 ? (
-          <GroupCells group={groups[0]} />
+          <GroupCells group={groups[0]} selection={selection} />
         ) : (
           <td colSpan={5} className={styles.secondary}>
             {t('fleetPage.table.noGroups')}
@@ -103,20 +111,22 @@ function ServiceRows(props: { service: Service }) {
       </tr>
       {groups.slice(1).map(group => (
         <tr key={group.id}>
-          <GroupCells group={group} />
+          <GroupCells group={group} selection={selection} />
         </tr>
       ))}
     </tbody>
   );
 }
 
-function GroupCells(props: { group: ScaleGroup }) {
-  const { group } = props;
+function GroupCells(props: { group: ScaleGroup; selection: Selection }) {
+  const { group, selection } = props;
   const { stale } = group.freshness;
   return (
     <>
       <td className={styles.group} data-stale={stale}>
-        <EnvironmentName group={group} />
+        <SelectGroup group={group} selection={selection}>
+          <EnvironmentName group={group} />
+        </SelectGroup>
       </td>
       <td className={styles.group} data-stale={stale}>
         <RunningCount size={group.size} />
@@ -129,6 +139,7 @@ function GroupCells(props: { group: ScaleGroup }) {
           revisions={group.revisions}
           currentRevisionId={group.currentRevisionId}
         />
+        <RunningHolds group={group} />
       </td>
       <td
         className={[styles.group, styles.rollout].join(' ')}

@@ -1,5 +1,6 @@
 export const fleetPageMessages = {
   title: 'Fleet',
+  tab: 'Services',
   services_one: '{{count}} service',
   services_other: '{{count}} services',
   table: {
@@ -45,11 +46,5 @@ export const fleetPageMessages = {
   noMatch: {
     title: 'No service matches',
     description: 'None of the services fits the search and the filters.',
-  },
-  paging: {
-    label: 'Pages',
-    previous: 'Previous',
-    next: 'Next',
-    range: '{{from}}–{{to}} of {{total}}',
   },
 } as const;

@@ -4,7 +4,7 @@ import type {
   ServiceSort,
 } from '@capstan/plugin-fleet-common';
 import { useCallback, useMemo } from 'react';
-// The only file that reads the address: 1.57 of the framework brings another router.
+// One of the two files that read the address (the other: AuditPage): 1.57 of the framework brings another router.
 import { useSearchParams } from 'react-router-dom';
 
 /** Services on one page. */

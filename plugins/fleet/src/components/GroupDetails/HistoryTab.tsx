@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Action, Rollout } from '@capstan/plugin-fleet-common';
 import { useFleetApi } from '../../hooks';
+import { GroupAudit } from '../AuditPage';
 import { ActionsList, HistoryTable, usePages } from '../HistoryTable';
 import { LoadError } from '../LoadError';
 import { TabSkeleton } from './TabSkeleton';
@@ -37,6 +38,7 @@ export function HistoryTab({ groupId }: { groupId: string }) {
       <LoadError live={actions.live} />
       {actions.live.isLoading && <TabSkeleton />}
       {actions.page && <ActionsList actions={actions} shown={shown} />}
+      <GroupAudit groupId={groupId} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionProgress } from '../ActionProgress';
 import { DataAge } from '../DataAge';
+import { GroupSafety } from '../GroupSafety';
 import { HealthBadge } from '../HealthBadge';
 import { RolloutControls } from '../RolloutControls';
 import { RolloutProgress } from '../RolloutProgress';
@@ -62,6 +63,7 @@ export function GroupPanel(props: {
         <GroupSizes group={group} />
         <GroupVersions group={group} />
       </div>
+      <GroupSafety group={group} onChanged={props.onChanged} />
       {group.rollout && (
         <RunningRollout
           group={group}

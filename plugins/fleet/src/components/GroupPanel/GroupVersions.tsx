@@ -1,5 +1,6 @@
 import type { RevisionShare, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { HoldBadge } from '../Holds';
 import styles from './GroupPanel.module.css';
 
 /** Which versions run, with their shares of instances and of traffic. */
@@ -32,7 +33,8 @@ export function GroupVersions({ group }: { group: ScaleGroup }) {
                   <span className={styles.tag}>
                     {t('groupPanel.versions.current')}
                   </span>
-                )}
+                )}{' '}
+              <Held group={group} revisionId={share.revisionId} />
             </th>
             <td>
               {t('groupPanel.versions.countOf', {
@@ -51,6 +53,13 @@ export function GroupVersions({ group }: { group: ScaleGroup }) {
       </tbody>
     </table>
   );
+}
+
+function Held(props: { group: ScaleGroup; revisionId: string }) {
+  const hold = props.group.holds.find(
+    each => each.revisionId === props.revisionId,
+  );
+  return hold ? <HoldBadge hold={hold} /> : null;
 }
 
 function Traffic({

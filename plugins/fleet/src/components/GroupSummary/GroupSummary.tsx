@@ -2,6 +2,7 @@ import { Text } from '@backstage/ui';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import { DataAge } from '../DataAge';
 import { HealthBadge } from '../HealthBadge';
+import { RunningHolds } from '../Holds';
 import { RolloutProgress } from '../RolloutProgress';
 import { VersionShares } from '../VersionShares';
 import styles from './GroupSummary.module.css';
@@ -33,6 +34,7 @@ export function GroupSummary(props: { group: ScaleGroup }) {
           revisions={group.revisions}
           currentRevisionId={group.currentRevisionId}
         />
+        <RunningHolds group={group} />
       </div>
       {group.rollout && <RolloutProgress rollout={group.rollout} />}
     </div>

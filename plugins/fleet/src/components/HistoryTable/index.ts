@@ -1,3 +1,4 @@
 export { ActionsList } from './ActionsList';
 export { HistoryTable } from './HistoryTable';
 export { usePages } from './usePages';
+export { More } from './More';

@@ -1,5 +1,6 @@
 import { Select } from '@backstage/ui';
 import type { Revision } from '@capstan/plugin-fleet-common';
+import { nameOfRef } from '../FleetPage/nameOfRef';
 import { shortTime } from '../TimeChart';
 import { useDuration, useFleetTranslation, useNow } from '../../hooks';
 
@@ -14,6 +15,8 @@ export function RevisionSelect(props: {
   onChange: (revisionId: string) => void;
   /** Versions that make no sense here stay visible but cannot be chosen. */
   isDisabled?: (revision: Revision) => boolean;
+  /** Also what cannot be deployed now: it may become possible again. Default: `false`. */
+  mayChooseUndeployable?: boolean;
 }) {
   const { t } = useFleetTranslation();
   const describe = useRevisionMarks();
@@ -38,7 +41,9 @@ export function RevisionSelect(props: {
         id: revision.id,
         label: revision.label,
         description: describe(revision).join(' · '),
-        disabled: !revision.deployable.yes || props.isDisabled?.(revision),
+        disabled:
+          (!revision.deployable.yes && !props.mayChooseUndeployable) ||
+          props.isDisabled?.(revision),
       }))}
     />
   );
@@ -58,7 +63,15 @@ export function useRevisionMarks(): (revision: Revision) => readonly string[] {
         }),
       );
     }
-    if (revision.bad)
+    if (revision.hold)
+      marks.push(
+        t('rolloutDialog.revision.held', {
+          actor: nameOfRef(revision.hold.actor),
+          reason: revision.hold.reason,
+        }),
+      );
+    // A rollback does both: one of them says it.
+    if (revision.bad && !revision.hold)
       marks.push(
         t('rolloutDialog.revision.bad', { reason: revision.bad.reason }),
       );

@@ -67,6 +67,7 @@ export function RolloutDialog(props: {
           revisions={revisions.data}
           selectedId={chosen?.id}
           onChange={setChosenId}
+          isDisabled={revision => revision.hold !== undefined}
         />
       )}
       {revisions.isLoading && <Skeleton width="100%" height={56} />}
@@ -102,7 +103,11 @@ function choose(
   if (chosenId !== undefined)
     return revisions.find(revision => revision.id === chosenId);
   return revisions.find(
-    revision => revision.deployable.yes && !revision.current && !revision.bad,
+    revision =>
+      revision.deployable.yes &&
+      !revision.current &&
+      !revision.bad &&
+      !revision.hold,
   );
 }
 

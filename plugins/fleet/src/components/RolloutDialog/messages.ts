@@ -9,6 +9,7 @@ export const rolloutDialogMessages = {
     failed: 'The versions could not be loaded: {{message}}',
     current: 'runs now',
     knownGood: 'known good',
+    held: 'held back by {{actor}}: {{reason}}',
     bad: 'marked bad: {{reason}}',
     warm: 'warm until {{time}}',
     undeployable: 'cannot be deployed: {{reason}}',

@@ -3,8 +3,11 @@ import { Alert, NumberField } from '@backstage/ui';
 import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
+import { DurationChoice } from './DurationChoice';
 import { readSize } from './sizeDraft';
 import styles from './ScaleDialog.module.css';
+import { readUntil } from './untilDraft';
+import type { UntilDraft } from './untilDraft';
 
 const MOST = 10_000;
 
@@ -23,7 +26,14 @@ export function ScaleDialog(props: {
     desired: size.desired,
     max: size.max,
   });
+  const [untilDraft, setUntilDraft] = useState<UntilDraft>({
+    choice: 'good',
+    chosenAt: Date.now(),
+  });
   const read = readSize(draft, size);
+  const end = readUntil(untilDraft, Date.now());
+  const endProblem =
+    'problem' in end ? t(`scaleDialog.until.${end.problem}`) : undefined;
   const field = (name: 'min' | 'desired' | 'max') => (
     <NumberField
       label={t(`scaleDialog.${name}`)}
@@ -41,7 +51,11 @@ export function ScaleDialog(props: {
         group: group.name,
         environment: group.environment,
       })}
-      request={'request' in read ? read.request : undefined}
+      request={
+        'request' in read && !('problem' in end)
+          ? { ...read.request, ...end }
+          : undefined
+      }
       incomplete={
         'problem' in read
           ? t(`scaleDialog.${read.problem}`, {
@@ -49,7 +63,7 @@ export function ScaleDialog(props: {
               desired: String(draft.desired),
               max: String(draft.max),
             })
-          : undefined
+          : endProblem
       }
       confirmLabel={() =>
         'request' in read && draft.desired !== size.desired
@@ -65,6 +79,7 @@ export function ScaleDialog(props: {
         {field('desired')}
         {field('max')}
       </div>
+      <DurationChoice draft={untilDraft} onChange={setUntilDraft} />
       <AutoscalerNote group={group} />
     </ActionDialog>
   );

@@ -18,7 +18,9 @@ export type SizeProblem =
 export function readSize(
   draft: SizeDraft,
   size: GroupSize,
-): { request: ActionRequest } | { problem: SizeProblem } {
+):
+  | { request: Extract<ActionRequest, { kind: 'scale' }> }
+  | { problem: SizeProblem } {
   const { min, desired, max } = draft;
   if (
     ![min, desired, max].every(value => Number.isInteger(value) && value >= 0)

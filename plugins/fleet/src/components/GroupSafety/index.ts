@@ -1,0 +1,1 @@
+export { GroupSafety } from './GroupSafety';

@@ -1,0 +1,27 @@
+import { Checkbox } from '@backstage/ui';
+import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import type { ReactNode } from 'react';
+import { useFleetTranslation } from '../../hooks';
+import type { Selection } from './useSelection';
+
+/** Takes a group into the selection or out of it. */
+export function SelectGroup(props: {
+  group: ScaleGroup;
+  selection: Selection;
+  children?: ReactNode;
+}) {
+  const { group, selection } = props;
+  const { t } = useFleetTranslation();
+  return (
+    <Checkbox
+      aria-label={t('groupedAction.select', {
+        group: group.name,
+        environment: group.environment,
+      })}
+      isSelected={selection.has(group.id)}
+      onChange={() => selection.toggle(group)}
+    >
+      {props.children}
+    </Checkbox>
+  );
+}
