@@ -1,10 +1,11 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import { aiCaller } from './AiTools';
 import type { AiTools } from './AiTools';
 import { document, plain, READS } from './shapes';
 
 export function registerGetProposal(
   registry: ActionsRegistryService,
-  { proposals }: AiTools,
+  tools: AiTools,
 ): void {
   registry.register({
     name: 'get-proposal',
@@ -29,7 +30,10 @@ export function registerGetProposal(
       },
     ],
     async action({ input, credentials }) {
-      const proposal = await proposals.get(input.proposalId, credentials);
+      const proposal = await tools.proposals.get(
+        input.proposalId,
+        aiCaller(tools, credentials),
+      );
       return { output: { proposal: plain(proposal) } };
     },
   });

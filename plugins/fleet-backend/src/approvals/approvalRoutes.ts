@@ -30,7 +30,9 @@ export function addApprovalRoutes(
 
   router.get('/proposals/:proposalId', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    res.json(await proposals.get(req.params.proposalId, credentials));
+    res.json(
+      await proposals.get(req.params.proposalId, callerOf(auth, credentials)),
+    );
   });
 
   router.post('/proposals/:proposalId/answer', async (req, res) => {

@@ -248,14 +248,12 @@ describeOnDatabases('grouped actions', database => {
     await ended(body.id);
     await backend.stop();
     // As if the process had died before it wrote down anything about the items.
-    await database()('grouped_actions')
-      .where({ id: body.id })
-      .update({
-        state: 'running',
-        ended_at: null,
-        lease_owner: 'dead',
-        lease_until: 1,
-      });
+    await database()('grouped_actions').where({ id: body.id }).update({
+      state: 'running',
+      ended_at: null,
+      lease_owner: 'dead',
+      lease_until: 1,
+    });
     await database()('grouped_action_items')
       .where({ grouped_id: body.id })
       .update({ state: 'running', action_id: null });

@@ -157,12 +157,16 @@ export class ProposalService {
     return toProposal(record, now);
   }
 
-  /** Says in its plan why it can no longer be confirmed as it is. */
-  async get(id: string, credentials: BackstageCredentials): Promise<Proposal> {
-    const record = await this.#visible(id, credentials);
+  /** While it is open, its plan says why the caller cannot confirm it now. */
+  async get(id: string, caller: Caller): Promise<Proposal> {
+    const record = await this.#visible(id, caller.credentials);
     const proposal = toProposal(record, this.#clock());
     if (proposal.state !== 'open') return proposal;
-    const refusal = staleness(record, await this.#groups.group(record.groupId));
+    const refusal =
+      staleness(record, await this.#groups.group(record.groupId)) ??
+      this.#duties.refusal(record.proposer, caller.actor) ??
+      (await this.#actions.plan(record.groupId, record.plan.request, caller))
+        .refusal;
     return refusal === undefined
       ? proposal
       : { ...proposal, plan: { ...proposal.plan, refusal } };
@@ -207,7 +211,7 @@ export class ProposalService {
       ? this.#confirm(record, answer.reason, caller)
       : this.#decline(record, answer.reason, caller));
     this.#publisher.changed([record.groupId]);
-    return this.get(id, caller.credentials);
+    return this.get(id, caller);
   }
 
   async #confirm(

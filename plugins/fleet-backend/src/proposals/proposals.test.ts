@@ -252,6 +252,8 @@ describeOnDatabases('proposals', database => {
         },
         reject: { can: true },
       });
+      expect((await ann.proposal(id)).plan.refusal).toContain('somebody else');
+      expect((await bob.proposal(id)).plan.refusal).toBeUndefined();
       const answer = await ann.answer(id, true);
       expect([answer.status, answer.body.error.message]).toEqual([
         403,
