@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
+export { verifyAudit } from './audit/verifyAudit';
+export type { AuditVerification } from './audit/verifyAudit';
 export { fleetPlugin as default, fleetPlugin } from './plugin';

@@ -244,7 +244,10 @@ describe('every route of the document', () => {
   const created = ['submit', 'submitGrouped'];
   it.each(ids.filter(id => !created.includes(id)))('%s works', async id => {
     const response = await call(allowed, id);
-    expect([response.status, response.body.error]).toEqual([200, undefined]);
+    expect([response.status, response.body.error]).toEqual([
+      id === 'hold' ? 201 : 200,
+      undefined,
+    ]);
   });
 
   it.each(ids)('%s refuses a caller without a token (401)', async id => {
@@ -298,7 +301,9 @@ describe('every route of the document', () => {
   )('%s refuses a caller who may only read (403)', async id => {
     const response = await call(readOnly, id);
     expect(refusalOf(response)).toEqual(refused(403));
-    expect(response.body.error.message).toContain('fleet.group.scale');
+    expect(response.body.error.message).toContain(
+      /hold/i.test(id) ? 'fleet.hold.update' : 'fleet.group.scale',
+    );
   });
 
   it.each(ids.filter(id => ROUTES[id]?.unknown))(
