@@ -124,6 +124,7 @@ export class Subject {
   async endState(replica: Replica): Promise<string> {
     const { client } = this.#engine;
     const action = await this.untilEnded(replica);
+    if (this.of.timed) await this.#untilBack();
     const group = await client.group(this.group);
     const { rollouts, activities } = await client.snapshot();
     const revisions = (await replica.call('GET', `${this.groupPath}/revisions`))
@@ -148,6 +149,18 @@ export class Subject {
         .map(({ id }: { id: string }) => id),
       answersGiven: given === undefined ? 0 : 1,
     });
+  }
+
+  /** The size is what it was. */
+  #untilBack(): Promise<unknown> {
+    return until(
+      `the size of ${this.group} is put back`,
+      async () => {
+        const { spec } = await this.#engine.client.group(this.group);
+        return spec.desired === 1 || undefined;
+      },
+      { timeoutMs: 120_000, everyMs: 200 },
+    );
   }
 
   async remove(): Promise<void> {

@@ -24,6 +24,8 @@ export interface Case {
   ): Readonly<Record<string, unknown>>;
   /** Only a rollback marks the revision that it leaves. */
   readonly marks?: true;
+  /** The portal takes it back by itself, which is an action of its own. */
+  readonly timed?: true;
 }
 
 const CANARY: Strategy = {
@@ -34,6 +36,8 @@ const CANARY: Strategy = {
 const GATED: Strategy = { type: 'blueGreen', bakeSeconds: 0, gate: true };
 const BAKING: Strategy = { type: 'blueGreen', bakeSeconds: 900, gate: false };
 
+/** Long enough for a kill and a restart in between. */
+const TIMED_MS = 20_000;
 const hasEnded = (rollout: Rollout) => rollout.endedAt !== undefined;
 const idle = async () => {};
 const canary = (engine: EngineHarness, group: string, { next }: Releases) =>
@@ -79,6 +83,16 @@ export const CASES: readonly Case[] = [
     name: 'scale',
     prepare: idle,
     request: () => ({ kind: 'scale', desired: 2, max: 5 }),
+  },
+  {
+    name: 'scale for a while',
+    timed: true,
+    prepare: idle,
+    request: () => ({
+      kind: 'scale',
+      desired: 2,
+      until: new Date(Date.now() + TIMED_MS).toISOString(),
+    }),
   },
   {
     name: 'pause',

@@ -37,7 +37,7 @@ interface Report {
  * groups at once, replicas that stop beyond their leases and go on, an engine whose answers get lost or late, clocks up
  * to five minutes wrong. A checker looks for anomalies. Then real backends are stopped with SIGSTOP.
  *
- * @param args - `--histories 1000 --seed 1` (of the first; the next ones count up) `--lanes 8 --stops 3`
+ * @param args - `--histories 1000 --seed 1` (of the first; the next ones count up) `--lanes 12 --stops 3`
  */
 export async function run(args: string[]): Promise<BenchResult> {
   const { values } = parseArgs({
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<BenchResult> {
     options: {
       histories: { type: 'string', default: '1000' },
       seed: { type: 'string', default: '1' },
-      lanes: { type: 'string', default: '8' },
+      lanes: { type: 'string', default: '12' },
       stops: { type: 'string' },
     },
   });

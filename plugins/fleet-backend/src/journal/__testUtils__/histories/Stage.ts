@@ -14,7 +14,10 @@ import { Replica } from './Replica';
 
 /** The engine's time passes so much faster than ours: a rollout takes 100 ms. */
 const SPEED = 50;
-const QUIET_MS = 60_000;
+const QUIET_MS = 120_000;
+/** A machine that is too slow for this many histories at a time gets no new ones until the late ones have ended. */
+const LATE_MS = 5000;
+let late = 0;
 const RELEASES = ['r1', 'r2', 'r3'].map((id, index) => ({
   id,
   label: `1.${index}.0`,
@@ -75,6 +78,7 @@ export class Stage {
   }
 
   async begin(): Promise<void> {
+    while (late > 0) await pause(50);
     for (const [number, replica] of this.#replicas.entries())
       await this.#as(number, () => replica.start());
   }
@@ -119,16 +123,7 @@ export class Stage {
   async end(): Promise<History> {
     this.#faults = 0;
     for (const gate of this.#lane.gates) gate.open();
-    const deadline = performance.now() + QUIET_MS;
-    let actions = await this.#lane.actions();
-    while (
-      performance.now() < deadline &&
-      actions.some(({ state }) => !isEnded(state))
-    ) {
-      this.#unpause();
-      await pause(100);
-      actions = await this.#lane.actions();
-    }
+    await this.#quiet();
     // What was sent late arrives.
     await pause(200);
     for (const [number, replica] of this.#replicas.entries())
@@ -150,6 +145,23 @@ export class Stage {
     };
     await this.#lane.empty();
     return history;
+  }
+
+  async #quiet(): Promise<void> {
+    const began = performance.now();
+    let isLate = false;
+    for (let open = true; open; ) {
+      this.#unpause();
+      await pause(100);
+      const took = performance.now() - began;
+      const actions = await this.#lane.actions();
+      open = took < QUIET_MS && actions.some(({ state }) => !isEnded(state));
+      if (!isLate && took > LATE_MS) {
+        isLate = true;
+        late += 1;
+      }
+    }
+    if (isLate) late -= 1;
   }
 
   /** A person who paused a rollout goes on with it in the end. */
