@@ -47,7 +47,7 @@ export function translateSettings(output) {
   }
   const { registry, cafile, proxy } = settings;
   const result = {};
-  if (registry && !registry.startsWith('https://registry.npmjs.org')) {
+  if (registry) {
     result.YARN_NPM_REGISTRY_SERVER = registry.replace(/\/+$/, '');
     // Yarn refuses plain HTTP unless the host is named.
     if (registry.startsWith('http://')) {

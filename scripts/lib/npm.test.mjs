@@ -23,7 +23,7 @@ describe("a person's npm settings for Yarn", () => {
   it('leaves Yarn alone when nothing is set', () => {
     const output = [
       'npm warn Unknown user config "nodedir"',
-      'registry=https://registry.npmjs.org/',
+      'registry=undefined',
       'cafile=null',
       'proxy=null',
       'https-proxy=undefined',
