@@ -60,6 +60,24 @@ const APP_DIST = path.join(
   'dist',
 );
 
+const entity = (kind: string, name: string, spec: object, metadata = {}) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind,
+  metadata: { name, ...metadata },
+  spec,
+});
+
+const CATALOG = [
+  entity('Group', 'operators', { type: 'team', children: [] }),
+  entity('User', 'oscar', { memberOf: ['operators'] }),
+  entity(
+    'Component',
+    'shop',
+    { type: 'service', lifecycle: 'production', owner: 'operators' },
+    { annotations: { 'capstan/local-service': 'shop' } },
+  ),
+];
+
 jest.setTimeout(180_000);
 
 describe('fifty canaries', () => {
@@ -69,6 +87,10 @@ describe('fifty canaries', () => {
   const published: unknown[] = [];
   /** What was answered, by request. */
   const answers = new Map<string, string>();
+  /** Ids of what exists, by the name of the path parameter. */
+  const PATH: Record<string, string> = {
+    groupId: encodeURIComponent(GROUP),
+  };
   let engine: LocalEngine;
   let backend: Awaited<ReturnType<typeof startTestBackend>>;
   let token: string;
@@ -282,10 +304,6 @@ describe('fifty canaries', () => {
     PATH.actionId = id;
   }
 
-  const PATH: Record<string, string> = {
-    groupId: encodeURIComponent(GROUP),
-  };
-
   /** Every route of the document, with everything that exists and with what does not. */
   async function askForEverything(): Promise<void> {
     const { paths } = await json('/openapi.json');
@@ -406,24 +424,6 @@ interface Documented {
     readonly content: Record<string, { readonly example?: unknown }>;
   };
 }
-
-const entity = (kind: string, name: string, spec: object, metadata = {}) => ({
-  apiVersion: 'backstage.io/v1alpha1',
-  kind,
-  metadata: { name, ...metadata },
-  spec,
-});
-
-const CATALOG = [
-  entity('Group', 'operators', { type: 'team', children: [] }),
-  entity('User', 'oscar', { memberOf: ['operators'] }),
-  entity(
-    'Component',
-    'shop',
-    { type: 'service', lifecycle: 'production', owner: 'operators' },
-    { annotations: { 'capstan/local-service': 'shop' } },
-  ),
-];
 
 /** A provider with one scope for each error: half of them its own, half of them unexpected. */
 function failingModule(messages: readonly string[]) {

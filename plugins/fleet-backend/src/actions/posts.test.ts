@@ -43,7 +43,7 @@ describeOnDatabases('posts at the same moment', database => {
       knex: database(),
       config: { knownGoodAfter: { milliseconds: 0 } },
     });
-    await eventually(async () => expect((await group()).id).toBeDefined());
+    await eventually(group);
   });
   afterEach(() => backend.stop());
 
@@ -173,7 +173,7 @@ describeOnDatabases('posts at the same moment', database => {
           request: rollout,
           concurrencyToken,
         });
-        expect([status, body.error]).toEqual([201, undefined]);
+        if (status !== 201) throw new Error(JSON.stringify(body));
       }
       const before = await settled();
       const { concurrencyToken } = before;

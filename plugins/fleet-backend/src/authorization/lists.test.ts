@@ -91,9 +91,10 @@ describe('lists', () => {
       entities: NAMES.map(name => component(name, name)),
       policy: (permission, entityRef) => policy(permission, entityRef),
     });
-    await eventually(async () =>
-      expect(await everyPage('/services?limit=4')).toHaveLength(ALL.length),
-    );
+    await eventually(async () => {
+      const services = await everyPage('/services?limit=4');
+      if (services.length !== ALL.length) throw new Error('not all are seen');
+    });
     for (const name of NAMES)
       if (PAUSED.includes(name)) {
         await act(name, () => ({ kind: 'rollout', revisionId: 'r2' }));
@@ -102,9 +103,10 @@ describe('lists', () => {
           ({ rollout }) => rollout && { kind: 'pause', rolloutId: rollout.id },
         );
       } else await act(name, () => ({ kind: 'scale', desired: 3 }));
-    await eventually(async () =>
-      expect((await get('/approvals')).body.items).toHaveLength(PAUSED.length),
-    );
+    await eventually(async () => {
+      const { body } = await get('/approvals');
+      if (body.items.length !== PAUSED.length) throw new Error('not all wait');
+    });
   });
   afterAll(() => backend?.stop());
 

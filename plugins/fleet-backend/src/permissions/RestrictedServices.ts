@@ -7,6 +7,8 @@ import type {
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Permission } from '@backstage/plugin-permission-common';
 
+const DENY = { result: AuthorizeResult.DENY } as const;
+
 /**
  * Backstage lets every service do everything that its token is not restricted from; a permission policy is never asked
  * about services. Here they may read, and change only when `permission.fleet.services` names them. Restrictions of a
@@ -61,8 +63,6 @@ export class RestrictedServices implements PermissionsService {
     );
   }
 }
-
-const DENY = { result: AuthorizeResult.DENY } as const;
 
 function credentialsOf(
   options: PermissionsServiceRequestOptions | undefined,
