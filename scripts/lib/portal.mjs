@@ -10,7 +10,7 @@ const cli = () => inRoot('node_modules/@backstage/cli/bin/backstage-cli');
 /** What the backend reads from its environment; see app-config.yaml. Holds the database's password. */
 function backendEnvironment({ cluster, port, dev }) {
   return toolEnvironment({
-    // Guests may only enter a development portal, and this one is on loopback.
+    // The demo's people may only enter a development portal, and this one is on loopback.
     NODE_ENV: 'development',
     CAPSTAN_PORT: String(port),
     CAPSTAN_URL: `http://localhost:${port}`,
