@@ -10,6 +10,16 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import type { NewAuditEvent } from './AuditLog';
 
+const VERBS: Readonly<Record<ActionKind, string>> = {
+  rollout: 'Rollout of',
+  rollback: 'Rollback of',
+  scale: 'Scaling of',
+  pause: 'Pausing the rollout of',
+  resume: 'Resuming the rollout of',
+  promote: 'Promoting the rollout of',
+  abort: 'Aborting the rollout of',
+};
+
 /** `fleet.rollout.create` is audited as `rollout-create`. */
 export function auditEventOf(permissionName: string): string {
   return permissionName.split('.').slice(1).join('-');
@@ -65,16 +75,6 @@ export function groupFields(
     entityRef: group.entityRef,
   };
 }
-
-const VERBS: Readonly<Record<ActionKind, string>> = {
-  rollout: 'Rollout of',
-  rollback: 'Rollback of',
-  scale: 'Scaling of',
-  pause: 'Pausing the rollout of',
-  resume: 'Resuming the rollout of',
-  promote: 'Promoting the rollout of',
-  abort: 'Aborting the rollout of',
-};
 
 function sides(before?: string, after?: string): string {
   if (after === undefined) return '';

@@ -4,6 +4,7 @@ import type { AuditHead, AuditRow } from './AuditRow';
 import { whyBroken } from './whyBroken';
 
 const BATCH = 1000;
+const MOST = Number.MAX_SAFE_INTEGER;
 
 /**
  * What the verification of the audit found.
@@ -85,8 +86,6 @@ export async function verify(
   }
   return compareHeads(previous, found, known);
 }
-
-const MOST = Number.MAX_SAFE_INTEGER;
 
 function compareHeads(
   last: AuditHead,
