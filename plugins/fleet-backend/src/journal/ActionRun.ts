@@ -15,6 +15,7 @@ import type { Lease } from './Lease';
 /** First words of the message of an action that ended because the provider could not be reached. */
 export const UNREACHABLE = 'Nothing was sent:';
 
+type Step = NonNullable<Move['step']>;
 type Found = ApplyResult | { readonly outcome: 'notSent' };
 
 /**
@@ -31,6 +32,7 @@ export class ActionRun {
   readonly #settings: JournalSettings;
   readonly #record: JournalRecord;
   readonly #lease: Lease;
+  #last?: Step;
 
   constructor(
     deps: ActionServiceDependencies,
@@ -43,6 +45,7 @@ export class ActionRun {
     this.#store = store;
     this.#settings = settings;
     this.#record = record;
+    this.#last = record.action.steps[record.action.steps.length - 1];
     this.#lease = lease;
   }
 
@@ -84,6 +87,8 @@ export class ActionRun {
 
   async #send(provider: RolloutProvider, group: ScaleGroup): Promise<void> {
     let unreachable = '';
+    // What is on its way, from here or from a former owner, may still arrive although nothing of it is there yet.
+    let underWay = this.#record.action.state === 'sending';
     for (let attempt = 0; attempt < this.#settings.attempts; attempt++) {
       if (attempt > 0) await this.#pause(attempt);
       this.#lease.check();
@@ -98,6 +103,7 @@ export class ActionRun {
           if (!isRetryable(error)) break;
           continue;
         }
+        underWay = true;
         answer = await this.#lookBack(provider, group);
         if (answer === undefined) return;
       }
@@ -105,6 +111,10 @@ export class ActionRun {
         await this.#answered(answer);
         return;
       }
+    }
+    if (underWay) {
+      await this.#stillUnknown(unreachable);
+      return;
     }
     await this.#move({
       to: 'failed',
@@ -135,13 +145,13 @@ export class ActionRun {
         await this.#move({
           to: 'sending',
           message: 'On its way to the provider.',
-          step: {
+          step: this.#news({
             name: 'readBack',
             outcome:
               found.outcome === 'notSent'
                 ? 'The provider has nothing of it.'
                 : `Found: ${found.message}`,
-          },
+          }),
         });
         return found;
       } catch (error) {
@@ -164,13 +174,10 @@ export class ActionRun {
       await this.#boundary('finished');
       return;
     }
-    const last =
-      this.#record.action.steps[this.#record.action.steps.length - 1];
-    const known = last?.name === 'readBack' && last.outcome === reason;
     await this.#move({
       to: 'sending',
       message: `The provider has not answered, so its outcome is not known yet: ${reason} It is looked up again until the provider answers.`,
-      step: known ? undefined : { name: 'readBack', outcome: reason },
+      step: this.#news({ name: 'readBack', outcome: reason }),
       claimableAfterMs: leaseMs,
     });
   }
@@ -258,6 +265,14 @@ export class ActionRun {
 
   async #move(move: Move): Promise<void> {
     await this.#store.move(this.#lease.key, move);
+    this.#last = move.step ?? this.#last;
+  }
+
+  /** A step that says what the one before it said is not told again. */
+  #news(step: Step): Step | undefined {
+    const { name, outcome } = step;
+    const known = this.#last?.name === name && this.#last.outcome === outcome;
+    return known ? undefined : step;
   }
 
   async #boundary(name: Boundary): Promise<void> {

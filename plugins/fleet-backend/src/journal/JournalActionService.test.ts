@@ -502,6 +502,24 @@ describeOnDatabases('JournalActionService', knex => {
       });
     });
 
+    it('that loses every request says nothing of what may still arrive', async () => {
+      world.engine.fault('apply', { type: 'timeoutBeforeCommit' });
+      const service = world.service();
+      service.start();
+      const action = await service.submit(GROUP_ID, world.confirm(scale), ann);
+      expect(action).toMatchObject({
+        state: 'sending',
+        message: expect.stringMatching(/^The provider has not answered, so/),
+      });
+      world.engine.heal();
+      await world.pass(6000);
+      expect(await world.untilEnded(service)).toMatchObject({
+        id: action.id,
+        state: 'succeeded',
+      });
+      expect(world.engine.effects).toHaveLength(1);
+    });
+
     it('whose module fails in an unexpected way is read back, too', async () => {
       const engine = world.engine;
       const service = world.service(
