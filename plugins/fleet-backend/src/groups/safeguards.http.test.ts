@@ -154,7 +154,8 @@ describeOnDatabases('Safe actions', database => {
   afterEach(async () => {
     await shop?.backend.stop();
     shop = undefined;
-    expect(await verifyAudit(database())).toMatchObject({ ok: true });
+    const { ok } = await verifyAudit(database());
+    must(ok, 'The audit is broken.');
   });
 
   async function start(
@@ -288,6 +289,34 @@ describeOnDatabases('Safe actions', database => {
       'hold-create refused',
       'hold-create succeeded',
     ]);
+  });
+
+  it('a hold that is made while somebody confirms still counts', async () => {
+    const portal = await start();
+    const plan = await portal.plan({ kind: 'rollout', revisionId: 'r2' });
+    const [held, submitted] = await Promise.all([
+      portal.post(path('/holds'), { revisionId: 'r2', reason: 'It leaks.' }),
+      portal.post(path('/actions'), {
+        request: plan.request,
+        concurrencyToken: plan.concurrencyToken,
+      }),
+    ]);
+    expect(held.status).toBe(201);
+    expect([201, 409]).toContain(submitted.status);
+    expect(portal.provider.effects).toHaveLength(
+      submitted.status === 201 ? 1 : 0,
+    );
+    const events = await portal.audit();
+    const at = (event: string, result: string) =>
+      events.find(e => e.event === event && e.result === result)?.sequence;
+    // Whichever was first, the audit tells in which order they happened.
+    const begun = at('rollout-create', 'begun') ?? 0;
+    const refused = at('rollout-create', 'refused') ?? 0;
+    expect([begun > 0, refused > 0]).toEqual([
+      submitted.status === 201,
+      submitted.status === 409,
+    ]);
+    expect(begun).toBeLessThan(at('hold-create', 'succeeded')!);
   });
 
   it('a hold on the only revision that could be gone back to is a clear refusal', async () => {

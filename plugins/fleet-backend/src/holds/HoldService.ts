@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { Caller, ChangePublisher } from '../actions/ActionService';
 import { groupFields } from '../audit/actionEvents';
 import type { AuditLog } from '../audit/AuditLog';
+import { lockGroup } from '../journal/ActionStore';
 import type { BadMark } from '../ledger/RevisionStore';
 import { nameOf } from '../plans/nameOf';
 import type { HoldStore } from './HoldStore';
@@ -55,6 +56,8 @@ export class HoldService {
     const reason = requireReason(request.reason, 'A hold');
     await this.#requireRevision(group, request.revisionId);
     const hold = await this.#knex.transaction(async tx => {
+      // An action that is just being written down comes before or after it, never beside it.
+      await lockGroup(tx, group.id);
       const made = await this.#store.insert(tx, {
         groupId: group.id,
         revisionId: request.revisionId,

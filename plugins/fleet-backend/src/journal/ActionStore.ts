@@ -381,8 +381,11 @@ function toRow(
   };
 }
 
-/** SQLite has one connection, which is lock enough. */
-async function lockGroup(tx: Knex.Transaction, groupId: string): Promise<void> {
+/** Whoever decides about actions of a group waits for the others. SQLite has one connection, which is lock enough. */
+export async function lockGroup(
+  tx: Knex.Transaction,
+  groupId: string,
+): Promise<void> {
   if (isPostgres(tx)) {
     await tx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
       `fleet-action:${groupId}`,

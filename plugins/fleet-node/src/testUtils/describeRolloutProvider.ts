@@ -191,6 +191,22 @@ export function describeRolloutProvider(
       });
     });
 
+    it('keeps the size that a person set, through a rollout and a rollback', async () => {
+      await act({ kind: 'scale', min: 2, max: 4, desired: 3 });
+      await rolledOut();
+      const kept = { min: 2, max: 4, desired: 3 };
+      expect((await look(harness)).size).toMatchObject(kept);
+      expect(
+        await act({
+          kind: 'rollback',
+          revisionId: harness.revisions.current,
+        }),
+      ).toMatchObject({ outcome: 'accepted' });
+      const group = await lookUntil(harness, 'the rollback ends', idle);
+      expect(group.currentRevisionId).toBe(harness.revisions.current);
+      expect(group.size).toMatchObject(kept);
+    });
+
     it.each([
       ['above the maximum', { kind: 'scale', desired: 5 }],
       ['below the minimum', { kind: 'scale', desired: 0 }],
