@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { Action, GroupedActionItem } from '@capstan/plugin-fleet-common';
@@ -156,25 +157,9 @@ async function untilEnded(
 ): Promise<Action> {
   let action = begun;
   while (!isEnded(action.state)) {
-    await pause(lookMs, signal);
+    await setTimeout(lookMs, undefined, { signal, ref: false });
     // The journal keeps what has not ended for ever.
     action = (await actions.get(begun.id)) ?? action;
   }
   return action;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(toError(signal.reason));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    timer.unref();
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-  });
 }

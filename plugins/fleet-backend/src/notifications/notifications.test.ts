@@ -3,7 +3,11 @@ import type { RolloutPhase, Strategy } from '@capstan/plugin-fleet-common';
 import { Client, groupIdOf } from '../__testUtils__/Client';
 import type { Backend } from '../__testUtils__/Client';
 import { eventually } from '../__testUtils__/eventually';
-import { iso, rollout, shopObserved } from '../__testUtils__/observations';
+import {
+  iso,
+  rollout as observed,
+  shopObserved,
+} from '../__testUtils__/observations';
 import { ObservedProvider } from '../__testUtils__/ObservedProvider';
 import { ShopProvider } from '../__testUtils__/ShopProvider';
 import { component, startFleet } from '../__testUtils__/startFleet';
@@ -186,7 +190,7 @@ describeOnDatabases('notifications', database => {
   it('tell what has just failed, also to who started it; not what was over long before the portal came', async () => {
     const now = Date.now();
     const failed = (nativeId: string, endedAt: number) =>
-      rollout(nativeId, {
+      observed(nativeId, {
         phase: 'failed',
         actor: ANN,
         message: 'Its health check failed.',
