@@ -33,7 +33,7 @@ export class OverrideWitness implements ActionWitness {
       environment: action.environment,
       entityRef: action.entityRef,
       actor: action.actor,
-      until: Date.parse(request.until),
+      until: Math.max(Date.parse(request.until), acceptedAt(record)),
       // Of two timed sizes one after the other, what was there before both is put back.
       restores:
         former && sameBounds(former.values, size) ? former.restores : size,
@@ -45,6 +45,15 @@ export class OverrideWitness implements ActionWitness {
       attempt: 0,
     });
   }
+}
+
+/**
+ * An action that was interrupted may be accepted only after the end of its size. What was seen before that shows the old
+ * size, which is no change by somebody else.
+ */
+function acceptedAt({ action }: JournalRecord): number {
+  const step = action.steps.find(({ name }) => name === 'accepted');
+  return step ? Date.parse(step.at) : 0;
 }
 
 /** An autoscaler moves the desired count between them. */
