@@ -98,7 +98,15 @@ export class JournalActionService implements ActionService {
     const key = `${caller.actor}\n${body.idempotencyKey}`;
     const running = this.#submitting.get(key);
     if (running) {
-      if (running.digest !== digest) throw keyConflict(body.idempotencyKey);
+      if (running.digest !== digest) {
+        const { group } = await this.#contextOf(groupId);
+        const { name, environment, entityRef } = group;
+        throw await this.#keyConflict(
+          { groupId, groupName: name, environment, entityRef },
+          body,
+          caller,
+        );
+      }
       return running.answer;
     }
     const answer = this.#submitOnce(groupId, body, caller, digest);
@@ -227,30 +235,34 @@ export class JournalActionService implements ActionService {
     body: SubmitAction,
     caller: Caller,
   ): Promise<Action> {
-    if (known.bodyDigest !== digest) {
-      const error = keyConflict(known.idempotencyKey);
-      const { groupId, groupName, environment, entityRef } = known.action;
-      await this.#audit.record(
-        eventOfAction(
-          {
-            groupId,
-            groupName,
-            environment,
-            entityRef,
-            request: body.request,
-            actor: caller.actor,
-            reason: body.reason,
-          },
-          {
-            via: caller.via ?? 'api',
-            result: 'refused',
-            message: error.message,
-          },
-        ),
-      );
-      throw error;
-    }
+    if (known.bodyDigest !== digest)
+      throw await this.#keyConflict(known.action, body, caller);
     return this.#answer(known.action.id);
+  }
+
+  /** The error of a key that was used for something else, once the audit says so. */
+  async #keyConflict(
+    about: Pick<Action, 'groupId' | 'groupName' | 'environment' | 'entityRef'>,
+    body: SubmitAction,
+    caller: Caller,
+  ): Promise<ConflictError> {
+    const error = keyConflict(body.idempotencyKey);
+    const { groupId, groupName, environment, entityRef } = about;
+    await this.#audit.record(
+      eventOfAction(
+        {
+          groupId,
+          groupName,
+          environment,
+          entityRef,
+          request: body.request,
+          actor: caller.actor,
+          reason: body.reason,
+        },
+        { via: caller.via ?? 'api', result: 'refused', message: error.message },
+      ),
+    );
+    return error;
   }
 
   /** The error of an action that was not begun, once the audit says so. */
