@@ -193,6 +193,13 @@ async function runPortal(cluster) {
   await answers(`${base}/.backstage/health/v1/readiness`, container);
   const page = await answers(base, container);
   assert.match(await page.text(), /<title>Capstan<\/title>/);
+  const demo = await fetch(`${base}/api/auth/demo/refresh`, {
+    headers: { 'x-capstan-demo-user': 'user:default/oscar' },
+  });
+  assert.ok(
+    demo.status >= 400,
+    'a production portal lets nobody of the demo in',
+  );
   const guest = await fetch(`${base}/api/auth/guest/refresh`);
   assert.ok(guest.status >= 400, 'a production portal lets no guest in');
 }

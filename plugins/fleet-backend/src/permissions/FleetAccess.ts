@@ -11,11 +11,8 @@ import {
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
 import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
-import { inBatches } from '../database/batches';
+import { decideAll } from './decideAll';
 import { rightsOfAction } from './rightsOfAction';
-
-/** Entities that one request to the permission backend asks about; its body may not be larger than 100 kB. */
-const BATCH = 200;
 
 type Claimed = Pick<ScaleGroup, 'id' | 'entityRef'>;
 
@@ -44,7 +41,7 @@ export class FleetAccess {
 
   /**
    * A test for the given entities; `undefined` stands for no entity. When the policy decides without looking at the
-   * entity, that is one question; else one for each entity, asked together.
+   * entity, that is one question; else one for each entity, in few requests.
    */
   async reader(
     entityRefs: readonly (string | undefined)[],
@@ -121,31 +118,15 @@ export class FleetAccess {
     refs: readonly string[],
     credentials: BackstageCredentials,
   ): Promise<ReadonlySet<string>> {
-    if (refs.length === 0) return new Set();
-    if (refs.length > 1) {
-      const [decision] = await this.#permissions.authorizeConditional(
-        [{ permission: fleetGroupReadPermission }],
-        {
-          credentials,
-        },
-      );
-      if (decision.result === AuthorizeResult.ALLOW) return new Set(refs);
-      if (decision.result === AuthorizeResult.DENY) return new Set();
-    }
-    const visible = new Set<string>();
-    for (const batch of inBatches(refs, BATCH)) {
-      const decisions = await this.#permissions.authorize(
-        batch.map(resourceRef => ({
-          permission: fleetGroupReadPermission,
-          resourceRef,
-        })),
-        { credentials },
-      );
-      batch.forEach((ref, index) => {
-        if (decisions[index].result === AuthorizeResult.ALLOW) visible.add(ref);
-      });
-    }
-    return visible;
+    const answers = await decideAll(
+      this.#permissions,
+      refs.map(resourceRef => ({
+        permission: fleetGroupReadPermission,
+        resourceRef,
+      })),
+      credentials,
+    );
+    return new Set(refs.filter((_ref, index) => answers[index]));
   }
 }
 

@@ -35,6 +35,14 @@ function rightsWith(
         : AuthorizeResult.DENY,
     })),
   );
+  permissions.authorizeConditional.mockImplementation(async requests =>
+    requests.map(() => ({
+      result: AuthorizeResult.CONDITIONAL,
+      pluginId: 'catalog',
+      resourceType: 'catalog-entity',
+      conditions: { rule: 'ANY', resourceType: 'catalog-entity' },
+    })),
+  );
   const claims = {
     entity: (entityRef: string) => ({
       entityRef,

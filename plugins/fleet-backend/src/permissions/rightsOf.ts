@@ -2,13 +2,10 @@ import type {
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { Capability } from '@capstan/plugin-fleet-common';
-import { inBatches } from '../database/batches';
-
-/** Questions that one request to the permission backend asks; its body may not be larger than 100 kB. */
-const BATCH = 200;
+import { decideAll } from './decideAll';
+import type { Question } from './decideAll';
 
 type Right = ResourcePermission<'catalog-entity'>;
 
@@ -35,18 +32,16 @@ export async function rightsOf(
             keyOf(permission, entityRef),
             { permission, resourceRef: entityRef },
           ]),
-    ) as [string, { permission: Right; resourceRef: string }][],
+    ) as [string, Question][],
   );
-  const allowed = new Set<string>();
-  for (const batch of inBatches([...questions], BATCH)) {
-    const decisions = await permissions.authorize(
-      batch.map(([, question]) => question),
-      { credentials },
-    );
-    batch.forEach(([key], index) => {
-      if (decisions[index].result === AuthorizeResult.ALLOW) allowed.add(key);
-    });
-  }
+  const answers = await decideAll(
+    permissions,
+    [...questions.values()],
+    credentials,
+  );
+  const allowed = new Set(
+    [...questions.keys()].filter((_key, index) => answers[index]),
+  );
   return ({ entityRef, rights }) => {
     if (entityRef === undefined)
       return {

@@ -54,16 +54,21 @@ export class TestPortal {
     this.#stop = options.stop;
   }
 
-  /** With the entities `shop` and `outlet`, and `components` more that claim nothing; resolves once it shows the shop. */
+  /** With the entities `shop` and `outlet`, and `components` more that claim groups of their names; resolves once it shows the shop. */
   static async start(options: {
     provider: ShopProvider;
     components?: number;
+    /** Of which she is a member besides her own. */
+    groupsOfOlivia?: number;
     features?: readonly BackendFeature[];
     config?: object;
   }): Promise<TestPortal> {
     const keys = await Keys.create();
     const catalogFile = path.join(keys.folder, 'catalog.yaml');
-    await writeFile(catalogFile, entitiesOf(options.components ?? 0));
+    await writeFile(
+      catalogFile,
+      entitiesOf(options.components ?? 0, options.groupsOfOlivia ?? 0),
+    );
     const backend = await startTestBackend({
       features: [
         authServiceFactory,
@@ -183,7 +188,11 @@ function configOf(keys: Keys, catalogFile: string, config: object) {
 }
 
 /** YAML takes JSON. */
-function entitiesOf(components: number): string {
+function entitiesOf(components: number, groupsOfOlivia: number): string {
+  const more = Array.from(
+    { length: groupsOfOlivia },
+    (_, index) => `group-with-a-rather-long-name-${index}`,
+  );
   const entity = (kind: string, name: string, rest: object) => ({
     apiVersion: 'backstage.io/v1alpha1',
     kind,
@@ -199,7 +208,9 @@ function entitiesOf(components: number): string {
     });
   const entities = [
     ...Object.entries(PEOPLE).flatMap(([person, group]) => [
-      entity('User', person, { spec: { memberOf: [group] } }),
+      entity('User', person, {
+        spec: { memberOf: [group, ...(person === 'olivia' ? more : [])] },
+      }),
       entity('Group', group, { spec: { type: 'team', children: [] } }),
     ]),
     component('shop', 'shop-team', true),
