@@ -36,6 +36,38 @@ export class FleetTab {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Whether the version can be chosen in the dialog; opens and closes it. */
+  async mayChoose(environment: string, label: string): Promise<boolean> {
+    await this.panel(environment)
+      .getByRole('button', { name: 'Roll out' })
+      .click();
+    const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
+    await dialog.getByRole('button', { name: /Version/ }).click();
+    const option = this.page.getByRole('option', { name: label }).first();
+    await option.waitFor();
+    const isDisabled = await option.getAttribute('aria-disabled');
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('listbox').waitFor({ state: 'hidden' });
+    await this.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    return isDisabled !== 'true';
+  }
+
+  /** Rolls out as a canary whose first step waits for a person. */
+  async rollOutCanary(environment: string, label: string): Promise<void> {
+    await this.panel(environment)
+      .getByRole('button', { name: 'Roll out' })
+      .click();
+    const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
+    await dialog.getByRole('button', { name: /Version/ }).click();
+    await this.page.getByRole('option', { name: label }).first().click();
+    // Its circle is drawn over the native control.
+    await dialog.getByText('Canary', { exact: true }).click();
+    await dialog.getByText('until promoted').first().click();
+    await dialog.getByRole('button', { name: `Roll out ${label}` }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
   /** Waits until only this version runs and takes all traffic. */
   async waitUntilOnly(environment: string, label: string): Promise<void> {
     await this.version(environment, label)

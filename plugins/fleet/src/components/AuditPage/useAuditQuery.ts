@@ -27,7 +27,12 @@ export const EVENTS = [
   'group-scale',
   'hold-create',
   'hold-release',
-  'approval-answer',
+  'scale-override-end',
+  'proposal-create',
+  'proposal-confirm',
+  'proposal-decline',
+  'grouped-action-create',
+  'grouped-action-skip',
 ] as const;
 export type KnownEvent = (typeof EVENTS)[number];
 

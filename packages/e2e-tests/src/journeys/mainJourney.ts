@@ -1,54 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { findChromium, launchBrowser } from './support/browser.ts';
-import { FleetTab } from './support/FleetTab.ts';
-import { signIn } from './support/signIn.ts';
-import { startPortal, type Portal } from './support/portal.ts';
+import type { Page } from 'playwright-core';
+import { FleetTab } from '../support/FleetTab.ts';
+import { journey } from '../support/journey.ts';
+import { signIn } from '../support/signIn.ts';
+import type { Stage } from '../support/Stage.ts';
 
-const chromium = findChromium();
-
-describe(
-  'the main journey, on the whole stack',
-  { skip: chromium ? false : 'no Chromium is installed' },
-  () => {
-    let portal: Portal;
-    let browser: Browser;
+/** A release is rolled out, turns out to be faulty, and is taken back. Leaves prod of the shop on 1.1.0. */
+export function mainJourney(stage: Stage): void {
+  journey('the main journey', step => {
     let page: Page;
     let tab: FleetTab;
-    /** Where the journey broke off: what comes after it can only repeat the failure, and slowly. */
-    let brokeAt: string | undefined;
-
-    before(async () => {
-      portal = await startPortal();
-      browser = await launchBrowser(chromium!);
-      page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-      page.setDefaultTimeout(30_000);
-      tab = new FleetTab(page, 'shop');
-    });
-
-    after(async () => {
-      await browser?.close();
-      assert.equal(
-        await portal?.stop(),
-        0,
-        'npm start ends with 0 after Ctrl-C',
-      );
-    });
-
-    beforeEach(() =>
-      assert.equal(brokeAt, undefined, 'an earlier step failed'),
-    );
-
-    const step = (name: string, act: () => Promise<void>) =>
-      it(name, async () => {
-        brokeAt = name;
-        await act();
-        brokeAt = undefined;
-      });
 
     step('lets a person in and shows the shop with its groups', async () => {
-      await signIn(page, portal.url);
+      page = await stage.openPage();
+      tab = new FleetTab(page, 'shop');
+      await signIn(page, stage.url);
       await page.getByRole('link', { name: 'Shop', exact: true }).click();
       await tab.version('prod', '1.0.0').getByText('100 %').waitFor();
       await tab.version('test', '1.0.0').getByText('100 %').waitFor();
@@ -130,5 +96,5 @@ describe(
       await response.arrayBuffer();
       return response.headers.get('x-shop-version');
     }
-  },
-);
+  });
+}
