@@ -134,6 +134,9 @@ const ids = operations.map(({ operationId }) => operationId);
 
 type Backend = Awaited<ReturnType<typeof startFleet>>;
 
+/** What somebody's agent has proposed on the backend. */
+const proposalIds = new Map<Backend, string>();
+
 async function startShop(
   policy: (permission: string) => boolean,
 ): Promise<Backend> {
@@ -148,9 +151,6 @@ async function startShop(
   preparing = false;
   return backend;
 }
-
-/** What somebody's agent has proposed on the backend. */
-const proposalIds = new Map<Backend, string>();
 
 async function propose(backend: Backend): Promise<string> {
   const { output } = await backend.ai.invoke({
