@@ -25,7 +25,11 @@ export function AuditEntry(props: {
   const { t } = useFleetTranslation();
   const { sentence, where } = useAuditSentence()(event);
   const href = useEntityTabLink()(event.entityRef);
-  const isRollback = event.event === 'rollback-create';
+  // An attempt that came to nothing was none.
+  const isRollback =
+    event.event === 'rollback-create' &&
+    event.result !== 'denied' &&
+    event.result !== 'refused';
   return (
     <article className={styles.entry} data-rollback={isRollback}>
       <time dateTime={event.at} className={styles.time}>

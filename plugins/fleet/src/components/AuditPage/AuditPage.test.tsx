@@ -49,6 +49,7 @@ describe('AuditPage', () => {
       'ines.moreau wanted to roll back checkout/prod in prod, and may not',
     );
     expect(denied).toHaveTextContent('Denied');
+    expect(within(denied).queryByText('Rollback')).not.toBeInTheDocument();
   });
 
   it('searches on the server', async () => {
