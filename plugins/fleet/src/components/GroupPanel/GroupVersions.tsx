@@ -33,7 +33,7 @@ export function GroupVersions({ group }: { group: ScaleGroup }) {
                   <span className={styles.tag}>
                     {t('groupPanel.versions.current')}
                   </span>
-                )}{' '}
+                )}
               <Held group={group} revisionId={share.revisionId} />
             </th>
             <td>
@@ -59,7 +59,12 @@ function Held(props: { group: ScaleGroup; revisionId: string }) {
   const hold = props.group.holds.find(
     each => each.revisionId === props.revisionId,
   );
-  return hold ? <HoldBadge hold={hold} /> : null;
+  return hold ? (
+    <>
+      {' '}
+      <HoldBadge hold={hold} />
+    </>
+  ) : null;
 }
 
 function Traffic({
