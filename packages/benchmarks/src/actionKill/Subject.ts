@@ -65,12 +65,15 @@ export class Subject {
 
   /** Looks at the group through the backend, and confirms the action on what it sees. */
   async look(replica: Replica): Promise<void> {
-    const { version } = await this.#engine.client.group(this.group);
+    const { version, rollout } = await this.#engine.client.group(this.group);
     const group = await until(
       `the backend sees ${this.group} as it is`,
       async () => {
         const { body } = await replica.call('GET', this.groupPath);
-        return body.concurrencyToken === String(version) ? body : undefined;
+        const same =
+          body.concurrencyToken === String(version) &&
+          body.rollout?.phase === rollout?.phase;
+        return same ? body : undefined;
       },
       { everyMs: 100 },
     );
