@@ -118,10 +118,13 @@ describe('fifty canaries', () => {
     backend = await startPortal();
     base = `http://localhost:${backend.server.port()}`;
     token = await signIn();
-    await until('the portal shows that 1.0.0 serves', async () => {
-      const group = await json(`/groups/${encodeURIComponent(GROUP)}`);
-      return group.size.healthy === 1 && !group.rollout;
-    });
+    await until(
+      'the portal shows that 1.0.0 serves, and whose it is',
+      async () => {
+        const group = await json(`/groups/${encodeURIComponent(GROUP)}`);
+        return group.size.healthy === 1 && group.capabilities.rollout.can;
+      },
+    );
     await rollOut(telling);
   });
 

@@ -58,7 +58,7 @@ async function oneStop(
   const place = PLACES[stop % PLACES.length];
   // A backend whose clock is ahead takes everything for stale and sends nothing: it only takes over.
   const victim = replicas[stop % 2];
-  const other = replicas[(stop + 1) % replicas.length];
+  const other = replicas[(stop % 2) + 1];
   const native = `probe/stop${stop}`;
   await engine.client.putGroup('probe', `stop${stop}`, { desired: 1 });
   const path = `/groups/${encodeURIComponent(

@@ -36,11 +36,11 @@ export async function run(args: string[]): Promise<BenchResult> {
     });
     const load = startLoad(group.url, { rate: CALM_RATE, mix: 'get' });
     const known = new Set<string>();
-    let firstNewAt: number | undefined;
+    const firstNew: { at?: number } = {};
     load.onOutcome = ({ instance, endedAt }) => {
       if (instance === undefined || known.has(instance)) return;
       known.add(instance);
-      firstNewAt ??= endedAt;
+      firstNew.at ??= endedAt;
     };
     const reactions: number[] = [];
     for (let step = 1; step <= Number(values.steps); step++) {
@@ -56,12 +56,12 @@ export async function run(args: string[]): Promise<BenchResult> {
       await new Promise(resolve => {
         setTimeout(resolve, 1500);
       });
-      firstNewAt = undefined;
+      firstNew.at = undefined;
       const steppedAt = Date.now();
       load.rate = CALM_RATE * STEP;
       const servedAt = await until(
         'an added instance answers',
-        async () => firstNewAt,
+        async () => firstNew.at,
         { timeoutMs: 30_000, everyMs: 5 },
       );
       reactions.push(servedAt - steppedAt);

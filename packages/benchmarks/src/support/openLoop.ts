@@ -35,6 +35,12 @@ const DIGESTS = BODIES.map(body =>
   createHash('sha256').update(body).digest('hex'),
 );
 
+/** One in twenty is slow, five are POSTs. */
+function kindOf(index: number): Outcome['kind'] {
+  if (index % 20 === 7) return 'slow';
+  return index % 4 === 1 ? 'post' : 'get';
+}
+
 /**
  * Sends requests at a fixed rate whatever the answers do (open loop), over kept-alive connections: 70 % short GETs,
  * 25 % POSTs with a body and an `Idempotency-Key`, 5 % slow GETs. Only to this machine. At most `maxSeconds` long
@@ -68,11 +74,16 @@ export function startLoad(
   let next = Date.now();
   let whenIdle: (() => void) | undefined;
 
+  const paths: Record<Outcome['kind'], string> = {
+    get: '/',
+    post: '/echo',
+    slow: `/slow?ms=${options.slowMs ?? 1500}`,
+  };
+
   const load: Load = {
     rate: options.rate,
     async stop() {
       stopped = true;
-      clearInterval(timer);
       if (inFlight > 0)
         await new Promise<void>(resolve => (whenIdle = resolve));
       agent.destroy();
@@ -88,15 +99,7 @@ export function startLoad(
   };
 
   const send = (intendedAt: number) => {
-    const dice = sent % 20;
-    const kind =
-      options.mix === 'get'
-        ? 'get'
-        : dice === 7
-        ? 'slow'
-        : dice % 4 === 1
-        ? 'post'
-        : 'get';
+    const kind = options.mix === 'get' ? 'get' : kindOf(sent);
     const bodyIndex = sent % BODIES.length;
     sent += 1;
     inFlight += 1;
@@ -115,12 +118,7 @@ export function startLoad(
       {
         agent,
         method: kind === 'post' ? 'POST' : 'GET',
-        path:
-          kind === 'post'
-            ? '/echo'
-            : kind === 'slow'
-            ? `/slow?ms=${options.slowMs ?? 1500}`
-            : '/',
+        path: paths[kind],
         headers:
           kind === 'post'
             ? {
@@ -169,7 +167,10 @@ export function startLoad(
 
   const timer = setInterval(() => {
     const now = Date.now();
-    if (stopped || now > endAt) return;
+    if (stopped || now > endAt) {
+      clearInterval(timer);
+      return;
+    }
     while (next <= now) {
       send(next);
       next += 1000 / load.rate;

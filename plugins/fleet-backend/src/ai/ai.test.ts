@@ -1,6 +1,7 @@
 import { aiActionRules } from '../permissions/accessRules';
 import { Client, groupIdOf } from '../__testUtils__/Client';
 import type { Backend } from '../__testUtils__/Client';
+import { eventually } from '../__testUtils__/eventually';
 import { ShopProvider } from '../__testUtils__/ShopProvider';
 import { component, startFleet } from '../__testUtils__/startFleet';
 
@@ -68,9 +69,9 @@ describe('AI actions', () => {
     await ann.seen(SHOP);
     const acted = await ann.act(SHOP, { kind: 'scale', desired: 4 });
     ids['get-action'] = { actionId: acted.body.id };
-    ids['get-proposal'] = {
-      proposalId: await ann.propose(SHOP, { kind: 'scale', desired: 2 }),
-    };
+    await eventually(async () =>
+      expect((await ann.group(SHOP)).size.desired).toBe(4),
+    );
     const grouped = await ann.send(
       'post',
       '/grouped-actions',
@@ -87,6 +88,12 @@ describe('AI actions', () => {
       { 'idempotency-key': 'ai' },
     );
     ids['get-grouped-action'] = { groupedActionId: grouped.body.id };
+    await eventually(async () =>
+      expect((await ann.group(SHOP)).size.max).toBe(9),
+    );
+    ids['get-proposal'] = {
+      proposalId: await ann.propose(SHOP, { kind: 'scale', desired: 2 }),
+    };
   });
   beforeEach(() => {
     allows = () => true;

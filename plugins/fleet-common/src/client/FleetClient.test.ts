@@ -178,9 +178,92 @@ const ENDPOINTS: readonly Endpoint[] = [
     method: 'GET',
     path: `${GROUP_PATH}/actions`,
   },
+  {
+    name: 'listAudit',
+    call: () => client.listAudit({ result: ['denied', 'refused'], limit: 5 }),
+    method: 'GET',
+    path: '/audit',
+    query: '?result=denied&result=refused&limit=5',
+  },
+  {
+    name: 'listApprovals',
+    call: () => client.listApprovals(),
+    method: 'GET',
+    path: '/approvals',
+    items: true,
+  },
+  {
+    name: 'getProposal',
+    call: () => client.getProposal('p/1'),
+    method: 'GET',
+    path: '/proposals/p%2F1',
+  },
+  {
+    name: 'answerProposal',
+    call: () => client.answerProposal('p/1', { confirm: true }),
+    method: 'POST',
+    path: '/proposals/p%2F1/answer',
+    body: { confirm: true },
+  },
+  {
+    name: 'planGrouped',
+    call: () => client.planGrouped([{ groupId: GROUP, request: scale }]),
+    method: 'POST',
+    path: '/grouped-plans',
+    body: { items: [{ groupId: GROUP, request: scale }] },
+  },
+  {
+    name: 'submitGrouped',
+    call: () =>
+      client.submitGrouped({
+        items: [{ groupId: GROUP, request: scale, concurrencyToken: '7' }],
+        onFailure: 'stop',
+        idempotencyKey: 'key',
+      }),
+    method: 'POST',
+    path: '/grouped-actions',
+    body: {
+      items: [{ groupId: GROUP, request: scale, concurrencyToken: '7' }],
+      onFailure: 'stop',
+    },
+  },
+  {
+    name: 'getGrouped',
+    call: () => client.getGrouped('g/1'),
+    method: 'GET',
+    path: '/grouped-actions/g%2F1',
+  },
+];
+
+/** Calls that answer nothing. */
+const SILENT: readonly Endpoint[] = [
+  {
+    name: 'hold',
+    call: () => client.hold(GROUP, { revisionId: 'r1', reason: 'errors' }),
+    method: 'POST',
+    path: `${GROUP_PATH}/holds`,
+    body: { revisionId: 'r1', reason: 'errors' },
+  },
+  {
+    name: 'releaseHold',
+    call: () =>
+      client.releaseHold(GROUP, { revisionId: 'r1', reason: 'fixed' }),
+    method: 'POST',
+    path: `${GROUP_PATH}/holds/release`,
+    body: { revisionId: 'r1', reason: 'fixed' },
+  },
 ];
 
 describe('FleetClient', () => {
+  it.each(SILENT)('$name asks $method $path', async endpoint => {
+    const seen = answer({});
+    expect(await endpoint.call()).toBeUndefined();
+    expect(seen).toMatchObject([
+      { method: endpoint.method, body: endpoint.body },
+    ]);
+    expect(decodeURI(seen[0].path)).toBe(decodeURI(endpoint.path));
+  });
+
   it.each(ENDPOINTS)('$name asks $method $path$query', async endpoint => {
     const seen = answer({ items: ['one'] });
     expect(await endpoint.call()).toEqual(
@@ -249,7 +332,9 @@ describe('FleetClient', () => {
       name => name !== 'constructor',
     );
     expect(
-      [...new Set(ENDPOINTS.map(endpoint => endpoint.name))].sort(),
+      [
+        ...new Set([...ENDPOINTS, ...SILENT].map(endpoint => endpoint.name)),
+      ].sort(),
     ).toEqual(methods.sort());
   });
 
