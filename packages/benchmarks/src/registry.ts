@@ -53,4 +53,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'seeded histories of three replicas with stops, faults and wrong clocks, checked for anomalies (--histories 1000 --seed 1)',
     load: () => import('./histories/histories.ts'),
   },
+  'portal-kill': {
+    title:
+      "what a service's users notice while the portal is blocked and killed (--rounds 3)",
+    load: () => import('./portalKill/portalKill.ts'),
+  },
 };

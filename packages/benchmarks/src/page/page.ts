@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   FleetTab,
@@ -8,8 +6,8 @@ import {
   signIn,
   startPortal,
 } from '@capstan/e2e-tests';
-import { EngineClient } from '@capstan/local-engine';
 import { BenchUnavailable, type BenchResult } from '../BenchResult.ts';
+import { engineOf } from '../support/portalEngine.ts';
 import { quantile, round1 } from '../support/statistics.ts';
 
 const GROUP = 'shop/test';
@@ -34,7 +32,7 @@ export async function run(args: string[]): Promise<BenchResult> {
     await signIn(page, portal.url);
     await page.getByRole('link', { name: 'Shop', exact: true }).click();
     await tab.panel('test').waitFor();
-    const engine = await engineOf(portal.stateDir);
+    const engine = await engineOf(portal);
     const delays: number[] = [];
     for (let change = 0; change < Number(values.changes); change++) {
       const max = change % 2 === 0 ? 3 : 2;
@@ -59,11 +57,4 @@ export async function run(args: string[]): Promise<BenchResult> {
     await browser.close();
     await portal.stop();
   }
-}
-
-async function engineOf(stateDir: string): Promise<EngineClient> {
-  const read = (name: string) =>
-    readFile(join(stateDir, 'engine', name), 'utf8');
-  const { url } = JSON.parse(await read('engine.json')) as { url: string };
-  return new EngineClient({ url, token: (await read('token')).trim() });
 }

@@ -62,6 +62,26 @@ export async function startEngine(): Promise<EngineHarness> {
   const token = (await readFile(join(stateDir, 'token'), 'utf8')).trim();
   const client = new EngineClient({ url: address.url, token });
 
+  return {
+    client,
+    stateDir,
+    daemon,
+    ...groupDriver(client),
+    async close() {
+      const gone = new Promise(resolve => daemon.once('exit', resolve));
+      if (daemon.exitCode === null && daemon.signalCode === null) {
+        await client.stop();
+        await gone;
+      }
+      await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** What the benchmarks do with their group on any engine. */
+export function groupDriver(
+  client: EngineClient,
+): Pick<EngineHarness, 'settle' | 'probeRelease' | 'runGroup'> {
   const settle = async (rolloutId: string) => {
     const rollout = await until(
       `rollout ${rolloutId} ends`,
@@ -78,9 +98,6 @@ export async function startEngine(): Promise<EngineHarness> {
   };
 
   return {
-    client,
-    stateDir,
-    daemon,
     settle,
     probeRelease: (label, variables) =>
       client.registerRelease({
@@ -102,14 +119,6 @@ export async function startEngine(): Promise<EngineHarness> {
       });
       await settle(rollout.id);
       return { id: group.id, url: group.url };
-    },
-    async close() {
-      const gone = new Promise(resolve => daemon.once('exit', resolve));
-      if (daemon.exitCode === null && daemon.signalCode === null) {
-        await client.stop();
-        await gone;
-      }
-      await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

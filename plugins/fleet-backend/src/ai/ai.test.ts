@@ -58,6 +58,12 @@ describe('AI actions', () => {
   const known = (name: string) =>
     invoke(name, { ...INPUTS[name].known, ...ids[name] });
 
+  const seenAs = (name: 'desired' | 'max', value: number) =>
+    eventually(async () => {
+      const { size } = await ann.group(SHOP);
+      if (size[name] !== value) throw new Error(`${name} is ${size[name]}`);
+    });
+
   beforeAll(async () => {
     provider = ShopProvider.withShop();
     backend = await startFleet({
@@ -69,9 +75,7 @@ describe('AI actions', () => {
     await ann.seen(SHOP);
     const acted = await ann.act(SHOP, { kind: 'scale', desired: 4 });
     ids['get-action'] = { actionId: acted.body.id };
-    await eventually(async () =>
-      expect((await ann.group(SHOP)).size.desired).toBe(4),
-    );
+    await seenAs('desired', 4);
     const grouped = await ann.send(
       'post',
       '/grouped-actions',
@@ -88,9 +92,7 @@ describe('AI actions', () => {
       { 'idempotency-key': 'ai' },
     );
     ids['get-grouped-action'] = { groupedActionId: grouped.body.id };
-    await eventually(async () =>
-      expect((await ann.group(SHOP)).size.max).toBe(9),
-    );
+    await seenAs('max', 9);
     ids['get-proposal'] = {
       proposalId: await ann.propose(SHOP, { kind: 'scale', desired: 2 }),
     };
