@@ -115,8 +115,12 @@ class Shop {
   }
 
   async done(body: object, reason?: string): Promise<Action> {
-    const submitted = await this.submit(body, reason);
-    must(submitted.status === 201, JSON.stringify(submitted.body));
+    // Right after another change what the portal knows may be old (409, nothing was sent): a person looks again.
+    const submitted = await eventually(async () => {
+      const answer = await this.submit(body, reason);
+      must(answer.status === 201, JSON.stringify(answer.body));
+      return answer;
+    });
     return eventually(async () => {
       this.provider.clock.advance(1000);
       this.provider.touch();
