@@ -1,47 +1,14 @@
-import { renderTestApp } from '@backstage/frontend-test-utils';
 import { NotAllowedError } from '@backstage/errors';
-import {
-  createFrontendPlugin,
-  createRouteRef,
-  PageBlueprint,
-} from '@backstage/frontend-plugin-api';
-import { signalApiRef } from '@backstage/plugin-signals-react';
 import type { ServiceQuery } from '@capstan/plugin-fleet-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useLocation } from 'react-router-dom';
 import {
   createEmptyFleet,
   createFakeFleet,
-  fleetPluginWith,
   setViewportWidth,
-  signalsFrom,
 } from '../../testUtils';
 import type { FakeFleet } from '../../testUtils';
-
-const entityRouteRef = createRouteRef({
-  params: ['namespace', 'kind', 'name'],
-});
-
-/** Stands in for the catalog: says where one has arrived. */
-const catalog = createFrontendPlugin({
-  pluginId: 'catalog',
-  routes: { catalogEntity: entityRouteRef },
-  extensions: [
-    PageBlueprint.make({
-      name: 'where',
-      params: {
-        path: '/catalog/:namespace/:kind/:name',
-        routeRef: entityRouteRef,
-        loader: async () => <Where />,
-      },
-    }),
-  ],
-});
-
-function Where() {
-  return <p>arrived at {useLocation().pathname}</p>;
-}
+import { renderFleetPage } from './__testUtils__/renderFleetPage';
 
 function show(fleet: FakeFleet, path = '/fleet') {
   const queries: ServiceQuery[] = [];
@@ -50,11 +17,7 @@ function show(fleet: FakeFleet, path = '/fleet') {
     queries.push(query ?? {});
     return listServices(query, options);
   };
-  renderTestApp({
-    features: [fleetPluginWith(fleet), catalog],
-    initialRouteEntries: [path],
-    apis: [[signalApiRef, signalsFrom(fleet)]],
-  });
+  renderFleetPage(fleet, path);
   return { queries, last: () => queries[queries.length - 1] };
 }
 
