@@ -10,16 +10,18 @@ import {
 } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { migrationLevel } from '../src/database/migrationLevel.ts';
 
 /**
  * `npm run releases -- --out <folder>`: three releases to roll between, each in a folder that stands alone.
  *
- * - 1.0.0: the first one, with migration level 2.
- * - 1.1.0: with related products and a shelf of popular ones; needs migration level 3, on which 1.0.0 runs on.
+ * - 1.0.0: the first one, with the migrations below 0006.
+ * - 1.1.0: with related products and a shelf of popular ones; needs migration level 6, on which 1.0.0 runs on.
  * - 1.2.0: the code of 1.1.0 with the documented fault: every fourth request fails.
  */
 interface Release {
   readonly label: string;
+  /** Migrations above it stay out. */
   readonly migrationLevel: number;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -29,15 +31,15 @@ const FEATURES = 'related,popular';
 const EVERY = { SHOP_DRAIN_DELAY_MS: '200' };
 
 const RELEASES: readonly Release[] = [
-  { label: '1.0.0', migrationLevel: 2, variables: EVERY },
+  { label: '1.0.0', migrationLevel: 5, variables: EVERY },
   {
     label: '1.1.0',
-    migrationLevel: 3,
+    migrationLevel: 6,
     variables: { ...EVERY, SHOP_FEATURES: FEATURES },
   },
   {
     label: '1.2.0',
-    migrationLevel: 3,
+    migrationLevel: 6,
     variables: {
       ...EVERY,
       SHOP_FEATURES: FEATURES,
@@ -69,16 +71,16 @@ if ((await readFile(mark, 'utf8').catch(() => '')) === digest) {
   await mkdir(out, { recursive: true });
   await rm(mark, { force: true });
   const commit = currentCommit();
-  for (const { label, migrationLevel, variables } of RELEASES) {
+  for (const { label, migrationLevel: most, variables } of RELEASES) {
     const making = join(out, `.${label}.making`);
-    await bundle({ out: making, migrationLevel });
+    await bundle({ out: making, migrationLevel: most });
     const release = {
       service: 'shop',
       label,
       ...(commit ? { commit } : {}),
       command: ['node', 'server.mjs'],
       variables: { SHOP_VERSION: label, ...variables },
-      migrationLevel,
+      migrationLevel: migrationLevel(join(making, 'migrations')),
     };
     await writeFile(
       join(making, 'release.json'),

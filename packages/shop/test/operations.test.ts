@@ -55,7 +55,7 @@ describe('running the service', () => {
     );
     assert.deepEqual(
       [body.version, body.instance, body.migrationLevel],
-      ['1.1.0', 'shop-7', 3],
+      ['1.1.0', 'shop-7', 6],
     );
     assert.match(
       await (await fetch(shop.url)).text(),

@@ -4,6 +4,7 @@ import { access, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { resource } from '../src/resources.ts';
 import { createDatabase } from './databases.ts';
 import { startProcess } from './shops.ts';
 
@@ -34,11 +35,15 @@ describe('the releases', () => {
   after(() => rm(out, { recursive: true, force: true }));
 
   it('are three, of one service, with what an engine needs to run them', async () => {
-    for (const [label, level] of [
-      ['1.0.0', 2],
-      ['1.1.0', 3],
-      ['1.2.0', 3],
+    const levels = (await readdir(resource('migrations')))
+      .map(file => Number(file.slice(0, 4)))
+      .sort();
+    for (const [label, known] of [
+      ['1.0.0', levels.filter(level => level < 6)],
+      ['1.1.0', levels],
+      ['1.2.0', levels],
     ] as const) {
+      const level = known.at(-1);
       const {
         service,
         label: own,
@@ -54,7 +59,7 @@ describe('the releases', () => {
       await access(join(out, label, command[1] ?? ''));
       assert.equal(
         (await readdir(join(out, label, 'migrations'))).length,
-        level,
+        known.length,
       );
     }
     assert.equal((await release('1.0.0')).variables.SHOP_FEATURES, undefined);
@@ -108,7 +113,7 @@ describe('the releases', () => {
       [join(out, '1.2.0', 'migrate.mjs'), '--seed'],
       { encoding: 'utf8', env: { ...process.env, DATABASE_URL: database.url } },
     );
-    assert.match(said, /"level":3,"applied":\[\]/);
+    assert.match(said, /"level":6,"applied":\[\]/);
     assert.match(said, /filled already/);
     await database.drop();
   });
