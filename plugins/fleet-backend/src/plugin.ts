@@ -18,6 +18,7 @@ import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import type {
   RolloutProvider,
   ScaleGroupProvider,
+  SignalProvider,
 } from '@capstan/plugin-fleet-node';
 import { registerAiActions } from './ai/registerAiActions';
 import { readFleetConfig } from './config';
@@ -43,11 +44,14 @@ export function createFleetPlugin(options: {
     register(env) {
       const scaleGroupProviders = new Map<string, ScaleGroupProvider>();
       const rolloutProviders = new Map<string, RolloutProvider>();
+      const signalProviders = new Map<string, SignalProvider>();
       env.registerExtensionPoint(fleetProvidersExtensionPoint, {
         addScaleGroupProvider: provider =>
           addOnce(scaleGroupProviders, provider, 'scale group provider'),
         addRolloutProvider: provider =>
           addOnce(rolloutProviders, provider, 'rollout provider'),
+        addSignalProvider: provider =>
+          addOnce(signalProviders, provider, 'signal provider'),
       });
 
       env.registerInit({

@@ -6,6 +6,7 @@
 export * from './actions/Action';
 export * from './actions/ActionRequest';
 export * from './actions/Plan';
+export * from './alerts/Alert';
 export * from './annotations';
 export * from './client/FleetApi';
 export * from './client/FleetClient';
@@ -28,3 +29,5 @@ export * from './safety/Hold';
 export * from './safety/Proposal';
 export * from './signals/LatencyHistogram';
 export * from './signals/SignalSeries';
+export * from './timeline/TimelineEvent';
+export * from './verdicts/Verdict';

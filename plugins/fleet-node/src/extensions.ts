@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { RolloutProvider } from './RolloutProvider';
 import type { ScaleGroupProvider } from './ScaleGroupProvider';
+import type { SignalProvider } from './SignalProvider';
 
 /**
  * Where provider modules add themselves. Adding a name twice throws.
@@ -9,6 +10,7 @@ import type { ScaleGroupProvider } from './ScaleGroupProvider';
 export interface FleetProvidersExtensionPoint {
   addScaleGroupProvider(provider: ScaleGroupProvider): void;
   addRolloutProvider(provider: RolloutProvider): void;
+  addSignalProvider(provider: SignalProvider): void;
 }
 
 /** @public */

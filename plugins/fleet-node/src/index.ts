@@ -8,3 +8,4 @@ export * from './Observation';
 export * from './ProviderError';
 export * from './RolloutProvider';
 export * from './ScaleGroupProvider';
+export * from './SignalProvider';

@@ -39,10 +39,7 @@ export function mainJourney(stage: Stage): void {
           .getByRole('option', { name: '1.1.0' })
           .getByText(/known good/)
           .waitFor({ timeout: 90_000 });
-        await page.keyboard.press('Escape');
-        await page.getByRole('listbox').waitFor({ state: 'hidden' });
-        await page.keyboard.press('Escape');
-        await dialog.waitFor({ state: 'hidden' });
+        await tab.leave(dialog);
       },
     );
 

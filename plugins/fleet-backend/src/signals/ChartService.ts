@@ -61,6 +61,8 @@ export class ChartService {
     }
     return {
       resolutionSeconds,
+      apdexTargetMs: 500,
+      sources: [],
       series: [...byRevision].map(([revisionId, ofRevision]) => ({
         revisionId,
         label: labels.get(revisionId) ?? revisionId,

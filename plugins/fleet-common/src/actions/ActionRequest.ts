@@ -9,6 +9,11 @@ export type ActionRequest =
       readonly kind: 'rollout';
       readonly revisionId: string;
       readonly strategy?: Strategy;
+      /** Watch the new revision and take it back by itself when it fails. */
+      readonly guard?: {
+        /** 10–86400: how long after it has begun to serve. */
+        readonly bakeSeconds: number;
+      };
     }
   /** Without `revisionId`: the newest known-good revision that is not the current one. */
   | { readonly kind: 'rollback'; readonly revisionId?: string }

@@ -1,4 +1,5 @@
 import type { Action } from '../actions/Action';
+import type { Alert, AlertQuery, SignalSourceStatus } from '../alerts/Alert';
 import type { ActionRequest } from '../actions/ActionRequest';
 import type { Plan } from '../actions/Plan';
 import type { Instance } from '../groups/Instance';
@@ -8,7 +9,7 @@ import type {
   ScalingActivity,
   ScalingPolicy,
 } from '../groups/Scaling';
-import type { HealthStatus } from '../health/Health';
+import type { Health, HealthStatus } from '../health/Health';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
 import type { Approval } from '../safety/Approval';
@@ -20,7 +21,13 @@ import type {
   SubmitGroupedAction,
 } from '../safety/GroupedAction';
 import type { Proposal } from '../safety/Proposal';
-import type { SignalSeries, TimelineMark } from '../signals/SignalSeries';
+import type {
+  SignalComparison,
+  SignalSeries,
+  TimelineMark,
+} from '../signals/SignalSeries';
+import type { TimelineEvent, TimelineQuery } from '../timeline/TimelineEvent';
+import type { RolloutGuard, Verdict } from '../verdicts/Verdict';
 
 /** @public */
 export interface ReadOptions {
@@ -126,10 +133,29 @@ export interface Capacity {
 }
 
 /** @public */
+export interface SignalRange extends TimeRange {
+  /** Seconds of one point, 5–86400. Default: the finest that gives at most 400 points and was measured. */
+  readonly resolution?: number;
+  readonly compare?: SignalComparison;
+}
+
+/** @public */
 export interface Signals {
   readonly resolutionSeconds: number;
+  /** Answers up to this many milliseconds satisfy, up to four times as many are tolerated (Apdex). */
+  readonly apdexTargetMs: number;
   readonly series: readonly SignalSeries[];
   readonly marks: readonly TimelineMark[];
+  /** Where the numbers come from. */
+  readonly sources: readonly SignalSourceStatus[];
+  /** What was asked to compare with, all revisions together; its times are moved onto the asked range. */
+  readonly comparison?: {
+    readonly kind: SignalComparison;
+    /** The range that it was measured in. */
+    readonly from: string;
+    readonly to: string;
+    readonly points: SignalSeries['points'];
+  };
 }
 
 /** @public */
@@ -158,6 +184,12 @@ export interface AuditQuery {
   /** 1–100, default 25. */
   readonly limit?: number;
   readonly cursor?: string;
+}
+
+/** @public */
+export interface AlertPage extends Page<Alert> {
+  /** Sources that know alerts. One that fails hides nothing silently: it is named here. */
+  readonly sources: readonly SignalSourceStatus[];
 }
 
 /**
@@ -200,7 +232,7 @@ export interface FleetApi {
   ): Promise<Capacity>;
   getSignals(
     groupId: string,
-    range?: TimeRange,
+    range?: SignalRange,
     options?: ReadOptions,
   ): Promise<Signals>;
   plan(
@@ -263,4 +295,38 @@ export interface FleetApi {
   ): Promise<GroupedAction>;
   /** `GET /grouped-actions/{id}`. */
   getGrouped(id: string, options?: ReadOptions): Promise<GroupedAction>;
+
+  /** `GET /groups/{id}/health`. */
+  getHealth(groupId: string, options?: ReadOptions): Promise<Health>;
+  /** The worst and newest first; only alerts of groups that the caller may see. `GET /alerts`. */
+  listAlerts(query?: AlertQuery, options?: ReadOptions): Promise<AlertPage>;
+  /** `POST /alerts/{id}/acknowledge`. Goes to the alert system; again changes nothing. */
+  acknowledgeAlert(
+    alertId: string,
+    acknowledgement?: { readonly reason?: string },
+    options?: ReadOptions,
+  ): Promise<Alert>;
+  /**
+   * Silences an alert until an end (ISO 8601, at most 7 days ahead). Without `until`: the end of the running rollout,
+   * at most one hour; 400 when none runs. A reason is required. `POST /alerts/{id}/mute`.
+   */
+  muteAlert(
+    alertId: string,
+    mute: { readonly until?: string; readonly reason: string },
+    options?: ReadOptions,
+  ): Promise<Alert>;
+  /** `POST /alerts/{id}/unmute`. */
+  unmuteAlert(alertId: string, options?: ReadOptions): Promise<Alert>;
+  /** Newest first. `GET /timeline`. */
+  listTimeline(
+    query?: TimelineQuery,
+    options?: ReadOptions,
+  ): Promise<Page<TimelineEvent>>;
+  /** The running or newest rollout of a group compared with what it replaces; `null` when it had none. `GET /groups/{id}/verdict` answers it as `verdict`. */
+  getVerdict(groupId: string, options?: ReadOptions): Promise<Verdict | null>;
+  /** The watch over the running or newest guarded rollout; `null` when there is none. `GET /groups/{id}/guard` answers it as `guard`. */
+  getGuard(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<RolloutGuard | null>;
 }

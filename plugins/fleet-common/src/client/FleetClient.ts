@@ -1,5 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import type { Action } from '../actions/Action';
+import type { Alert, AlertQuery } from '../alerts/Alert';
 import type { ActionRequest } from '../actions/ActionRequest';
 import type { Plan } from '../actions/Plan';
 import type { Instance } from '../groups/Instance';
@@ -15,7 +16,11 @@ import type {
 import type { Proposal } from '../safety/Proposal';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
+import type { Health } from '../health/Health';
+import type { TimelineEvent, TimelineQuery } from '../timeline/TimelineEvent';
+import type { RolloutGuard, Verdict } from '../verdicts/Verdict';
 import type {
+  AlertPage,
   AuditQuery,
   Capacity,
   FleetApi,
@@ -25,6 +30,7 @@ import type {
   Scaling,
   ServicePage,
   ServiceQuery,
+  SignalRange,
   Signals,
   SubmitAction,
   TimeRange,
@@ -117,7 +123,7 @@ export class FleetClient implements FleetApi {
 
   async getSignals(
     groupId: string,
-    range: TimeRange = {},
+    range: SignalRange = {},
     options?: ReadOptions,
   ): Promise<Signals> {
     return this.#get(`${groupPath(groupId)}/signals`, { ...range }, options);
@@ -238,6 +244,75 @@ export class FleetClient implements FleetApi {
     return this.#get(`/grouped-actions/${encodeURIComponent(id)}`, {}, options);
   }
 
+  async getHealth(groupId: string, options?: ReadOptions): Promise<Health> {
+    return this.#get(`${groupPath(groupId)}/health`, {}, options);
+  }
+
+  async listAlerts(
+    query: AlertQuery = {},
+    options?: ReadOptions,
+  ): Promise<AlertPage> {
+    return this.#get('/alerts', { ...query }, options);
+  }
+
+  async acknowledgeAlert(
+    alertId: string,
+    acknowledgement: { reason?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Alert> {
+    return this.#post(
+      `${alertPath(alertId)}/acknowledge`,
+      acknowledgement,
+      {},
+      options,
+    );
+  }
+
+  async muteAlert(
+    alertId: string,
+    mute: { until?: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<Alert> {
+    return this.#post(`${alertPath(alertId)}/mute`, mute, {}, options);
+  }
+
+  async unmuteAlert(alertId: string, options?: ReadOptions): Promise<Alert> {
+    return this.#post(`${alertPath(alertId)}/unmute`, {}, {}, options);
+  }
+
+  async listTimeline(
+    query: TimelineQuery = {},
+    options?: ReadOptions,
+  ): Promise<Page<TimelineEvent>> {
+    return this.#get('/timeline', { ...query }, options);
+  }
+
+  async getVerdict(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<Verdict | null> {
+    return (
+      await this.#get<{ verdict: Verdict | null }>(
+        `${groupPath(groupId)}/verdict`,
+        {},
+        options,
+      )
+    ).verdict;
+  }
+
+  async getGuard(
+    groupId: string,
+    options?: ReadOptions,
+  ): Promise<RolloutGuard | null> {
+    return (
+      await this.#get<{ guard: RolloutGuard | null }>(
+        `${groupPath(groupId)}/guard`,
+        {},
+        options,
+      )
+    ).guard;
+  }
+
   async #get<T>(
     path: string,
     query: Record<string, QueryValue>,
@@ -272,6 +347,10 @@ export class FleetClient implements FleetApi {
 
 function groupPath(groupId: string): string {
   return `/groups/${encodeURIComponent(groupId)}`;
+}
+
+function alertPath(alertId: string): string {
+  return `/alerts/${encodeURIComponent(alertId)}`;
 }
 
 function queryString(query: Record<string, QueryValue>): string {

@@ -2,6 +2,26 @@
 export type HealthStatus = 'ok' | 'degraded' | 'critical' | 'unknown';
 
 /**
+ * A number that says why.
+ * @public
+ */
+export interface Evidence {
+  /** For example `memory`. */
+  readonly label: string;
+  readonly value: number;
+  /** What it was held against, for example the limit. */
+  readonly limit?: number;
+  readonly unit:
+    | 'percent'
+    | 'count'
+    | 'seconds'
+    | 'milliseconds'
+    | 'bytes'
+    | 'perSecond'
+    | 'ratio';
+}
+
+/**
  * Why a group is not simply ok, with the numbers that say so.
  * @public
  */
@@ -13,17 +33,25 @@ export interface HealthReason {
     | 'belowMin'
     | 'crashLoop'
     | 'atMax'
+    | 'notScaled'
     | 'memoryNearLimit'
+    | 'cpuSaturated'
+    | 'queueBacklog'
     | 'errorRate'
+    | 'latency'
+    | 'signalsMissing'
     | 'mixedVersions'
     | 'rolloutFailed'
     | 'rolloutPaused'
+    | 'alert'
     | 'providerCondition'
     | 'empty';
   readonly severity: 'info' | 'degraded' | 'critical' | 'unknown';
   /** For example `2 of 3 instances healthy for 40 s`. */
   readonly message: string;
   readonly since?: string;
+  /** The numbers in the message, for programs; absent where there are none. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**

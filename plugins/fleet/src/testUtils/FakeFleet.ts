@@ -7,6 +7,9 @@ import {
 import type {
   Action,
   ActionRequest,
+  Alert,
+  AlertPage,
+  AlertQuery,
   Approval,
   AuditEvent,
   AuditQuery,
@@ -17,6 +20,7 @@ import type {
   GroupedItem,
   GroupedPlan,
   GroupList,
+  Health,
   Instance,
   Page,
   Plan,
@@ -24,6 +28,7 @@ import type {
   ReadOptions,
   Revision,
   Rollout,
+  RolloutGuard,
   ScaleGroup,
   Scaling,
   ScopeStatus,
@@ -33,7 +38,10 @@ import type {
   Signals,
   SubmitAction,
   SubmitGroupedAction,
+  TimelineEvent,
+  TimelineQuery,
   TimeRange,
+  Verdict,
 } from '@capstan/plugin-fleet-common';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
@@ -555,6 +563,54 @@ export class FakeFleet implements FleetApi {
 
   #tell(groupIds: string[]): void {
     for (const listener of [...this.#listeners]) listener({ groupIds });
+  }
+
+  async getHealth(groupId: string, options?: ReadOptions): Promise<Health> {
+    return (await this.getGroup(groupId, options)).health;
+  }
+
+  async listAlerts(
+    _query?: AlertQuery,
+    options?: ReadOptions,
+  ): Promise<AlertPage> {
+    await this.#answer(options);
+    return { items: [], total: 0, sources: [] };
+  }
+
+  async acknowledgeAlert(alertId: string): Promise<Alert> {
+    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  }
+
+  async muteAlert(alertId: string): Promise<Alert> {
+    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  }
+
+  async unmuteAlert(alertId: string): Promise<Alert> {
+    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  }
+
+  async listTimeline(
+    _query?: TimelineQuery,
+    options?: ReadOptions,
+  ): Promise<Page<TimelineEvent>> {
+    await this.#answer(options);
+    return { items: [], total: 0 };
+  }
+
+  async getVerdict(
+    _groupId: string,
+    options?: ReadOptions,
+  ): Promise<Verdict | null> {
+    await this.#answer(options);
+    return null;
+  }
+
+  async getGuard(
+    _groupId: string,
+    options?: ReadOptions,
+  ): Promise<RolloutGuard | null> {
+    await this.#answer(options);
+    return null;
   }
 
   async #answer(options: ReadOptions | undefined): Promise<void> {

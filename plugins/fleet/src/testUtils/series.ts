@@ -77,6 +77,8 @@ export function signalsOf(
     });
   return {
     resolutionSeconds: Math.round((to - from) / POINTS / 1000),
+    apdexTargetMs: 500,
+    sources: [],
     series,
     marks: marksOf(group, from, to),
   };

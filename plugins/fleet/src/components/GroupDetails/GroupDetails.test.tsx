@@ -143,6 +143,8 @@ describe('Signals', () => {
     const fleet = createFakeFleet();
     fleet.getSignals = async () => ({
       resolutionSeconds: 15,
+      apdexTargetMs: 500,
+      sources: [],
       series: [],
       marks: [],
     });

@@ -9,10 +9,12 @@ import styles from './TimeChart.module.css';
 
 const KINDS: readonly TimelineMark['kind'][] = [
   'rolloutStarted',
+  'rolloutStep',
   'rolloutEnded',
   'rollbackStarted',
   'rollbackEnded',
   'scaled',
+  'alert',
 ];
 
 /** Which line is which, and what each says at the chosen time. */

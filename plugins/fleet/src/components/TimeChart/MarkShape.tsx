@@ -2,10 +2,12 @@ import type { TimelineMark } from '@capstan/plugin-fleet-common';
 
 const PATHS: Readonly<Record<TimelineMark['kind'], string>> = {
   rolloutStarted: 'M-5 -5L5 0L-5 5Z',
+  rolloutStep: 'M0 -5V5',
   rolloutEnded: 'M-4 -4H4V4H-4Z',
   rollbackStarted: 'M5 -5L-5 0L5 5Z',
   rollbackEnded: 'M-4 -4H4V4H-4Z',
   scaled: 'M0 -4L4 0L0 4L-4 0Z',
+  alert: 'M0 -5L5 4H-5Z',
 };
 
 /** Forward points right, back points left, an end is a square; hollow means it is over. */
@@ -36,6 +38,7 @@ export function markColour(kind: TimelineMark['kind']): string {
   switch (kind) {
     case 'rollbackStarted':
     case 'rollbackEnded':
+    case 'alert':
       return 'var(--bui-negative-fg-subdued)';
     case 'scaled':
       return 'var(--bui-fg-secondary)';

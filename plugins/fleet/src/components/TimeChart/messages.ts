@@ -8,17 +8,21 @@ export const timeChartMessages = {
   noValue: '–',
   marks: {
     rolloutStarted: 'Rollout of {{label}} started',
+    rolloutStep: 'Rollout: {{label}}',
     rolloutEnded: 'Rollout of {{label}} ended',
     rollbackStarted: 'Rollback to {{label}} started',
     rollbackEnded: 'Rollback to {{label}} ended',
     scaled: 'Scaled {{label}}',
+    alert: 'Alert: {{label}}',
   },
   markKinds: {
     rolloutStarted: 'rollout started',
+    rolloutStep: 'rollout step',
     rolloutEnded: 'rollout ended',
     rollbackStarted: 'rollback started',
     rollbackEnded: 'rollback ended',
     scaled: 'scaled',
+    alert: 'alert',
   },
   markLegend: 'Events on the chart',
 } as const;
