@@ -8,6 +8,14 @@ export interface DatabaseOptions {
   readonly log: Log;
 }
 
+/** One connection inside of a transaction. */
+export interface Transaction {
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
 /**
  * The instance's connections, all of them. Statements are named, so that PostgreSQL parses each once per connection; connections
  * are renewed every five minutes, which bounds the life of a plan that was made for smaller tables.
@@ -73,6 +81,43 @@ export class Database {
           'The database does not answer at the moment. Try again in a second.',
         );
       throw error;
+    }
+  }
+
+  /** One or more statements as a library wants them run: not named, and with PostgreSQL's own errors. */
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]> {
+    const result = await this.#pool.query<Row>(text, values && [...values]);
+    this.#lastGood = performance.now();
+    return result.rows;
+  }
+
+  /** Commits when `work` resolves, otherwise rolls back and rejects with its error. */
+  async transaction<Out>(
+    work: (transaction: Transaction) => Promise<Out>,
+  ): Promise<Out> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const out = await work({
+        query: async <Row extends pg.QueryResultRow>(
+          text: string,
+          values: readonly unknown[] = [],
+        ) => (await client.query<Row>(text, [...values])).rows,
+      });
+      await client.query('COMMIT');
+      this.#lastGood = performance.now();
+      return out;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
     }
   }
 
