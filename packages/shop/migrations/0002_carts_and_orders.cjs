@@ -55,6 +55,8 @@ const TABLES = `
     currency char(3) NOT NULL,
     subtotal_minor bigint NOT NULL,
     shipping_minor bigint NOT NULL,
+    -- What was given back or is on its way back.
+    refunded_minor bigint NOT NULL DEFAULT 0 CHECK (refunded_minor >= 0),
     created_at timestamptz NOT NULL,
     -- Until when the reservation of an unpaid order holds, and until when somebody is busy with its payment.
     expires_at timestamptz NOT NULL,
@@ -72,14 +74,18 @@ const TABLES = `
     title text NOT NULL,
     quantity integer NOT NULL CHECK (quantity > 0),
     price_minor integer NOT NULL,
+    -- Pieces that are in the stock again. The check is the last line against giving them back twice.
+    given_back integer NOT NULL DEFAULT 0,
+    CHECK (given_back BETWEEN 0 AND quantity),
     PRIMARY KEY (order_id, position)
   ) WITH (autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500);
 
-  -- One row for each kind of thing that happened to the money of an order.
+  -- One row for each kind of thing that happened to the money of an order: the charge, taking money that was only promised
+  -- (capture), and taking back a charge of an order that ended without it (void, refund). Refunds of paid orders: see 0004.
   CREATE TABLE payments (
     order_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('charge', 'void', 'refund')),
-    status text NOT NULL CHECK (status IN ('wanted', 'done', 'declined')),
+    kind text NOT NULL CHECK (kind IN ('charge', 'capture', 'void', 'refund')),
+    status text NOT NULL CHECK (status IN ('wanted', 'done', 'authorized', 'declined')),
     amount_minor bigint NOT NULL,
     currency char(3) NOT NULL,
     reference text,
@@ -348,15 +354,23 @@ const CONFIRM = `
     PERFORM 1 FROM carts WHERE id IN (SELECT o.cart_id FROM orders o WHERE o.id = ANY (order_ids)) ORDER BY id FOR UPDATE;
     PERFORM 1 FROM stock WHERE variant_id IN (SELECT l.variant_id FROM order_lines l WHERE l.order_id = ANY (order_ids))
     ORDER BY variant_id FOR UPDATE;
+    WITH line AS (
+      UPDATE order_lines l SET given_back = l.given_back + l.quantity WHERE l.order_id = ANY (order_ids)
+      RETURNING l.order_id, l.variant_id, l.quantity
+    ), noted AS (
+      INSERT INTO stock_movements (variant_id, kind, delta, reason, actor, order_id)
+      SELECT variant_id, 'given-back', sum(quantity), 'The order ended without payment.', 'shop', order_id FROM line GROUP BY 1, 6
+    )
     UPDATE stock s SET available = s.available + d.quantity
-    FROM (SELECT l.variant_id, sum(l.quantity) AS quantity FROM order_lines l WHERE l.order_id = ANY (order_ids) GROUP BY 1) d
+    FROM (SELECT line.variant_id, sum(line.quantity) AS quantity FROM line GROUP BY 1) d
     WHERE s.variant_id = d.variant_id;
     UPDATE carts c SET status = 'open', order_id = NULL, version = c.version + 1
     FROM orders o WHERE o.id = ANY (order_ids) AND c.id = o.cart_id AND c.order_id = o.id;
   END $$;
 
-  -- batch: [{ "n", "orderId", "captured": boolean, "reference" }]. Moves only orders that still wait for their payment, so a
-  -- second answer of the provider changes nothing. Answers with the status that each order has now.
+  -- batch: [{ "n", "orderId", "outcome": captured, authorized or declined, "reference" }]. Moves only orders that still wait for
+  -- their payment, so a second answer of the provider changes nothing. An authorized order (the money is promised) keeps its
+  -- stock, and its capture is noted as wanted. Answers with the status that each order has now.
   CREATE FUNCTION confirm_payments(batch jsonb) RETURNS TABLE (n integer, status text) LANGUAGE plpgsql AS $$
   #variable_conflict use_column
   DECLARE
@@ -366,14 +380,20 @@ const CONFIRM = `
     SELECT array_agg((b->>'orderId')::uuid) INTO order_ids FROM jsonb_array_elements(batch) b;
     PERFORM 1 FROM orders WHERE id = ANY (order_ids) ORDER BY id FOR UPDATE;
     WITH moved AS (
-      UPDATE orders o SET status = CASE WHEN e.captured THEN 'paid' ELSE 'declined' END, settled_at = now()
-      FROM jsonb_to_recordset(batch) AS e("orderId" uuid, captured boolean)
-      WHERE o.id = e."orderId" AND o.status = 'pending_payment'
+      UPDATE orders o SET settled_at = now(),
+        status = CASE e.outcome WHEN 'captured' THEN 'paid' WHEN 'authorized' THEN 'placed' ELSE 'declined' END
+      FROM jsonb_to_recordset(batch) AS e("orderId" uuid, outcome text)
+      WHERE o.id = e."orderId" AND (o.status = 'pending_payment' OR (o.status = 'placed' AND e.outcome <> 'authorized'))
       RETURNING o.id, o.status, o.subtotal_minor + o.shipping_minor AS amount, o.currency
     ), noted AS (
       INSERT INTO payments (order_id, kind, status, amount_minor, currency, reference, at)
-      SELECT m.id, 'charge', CASE WHEN m.status = 'paid' THEN 'done' ELSE 'declined' END, m.amount, m.currency, e.reference, now()
+      SELECT m.id, 'charge', CASE m.status WHEN 'paid' THEN 'done' WHEN 'placed' THEN 'authorized' ELSE 'declined' END,
+        m.amount, m.currency, e.reference, now()
       FROM moved m JOIN jsonb_to_recordset(batch) AS e("orderId" uuid, reference text) ON e."orderId" = m.id
+      ON CONFLICT (order_id, kind) DO UPDATE SET status = excluded.status, reference = excluded.reference, at = excluded.at
+    ), promised AS (
+      INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
+      SELECT m.id, 'capture', 'wanted', m.amount, m.currency, now() FROM moved m WHERE m.status = 'placed'
     )
     SELECT array_agg(m.id) INTO declined FROM moved m WHERE m.status = 'declined';
     IF declined IS NOT NULL THEN PERFORM give_back(declined); END IF;

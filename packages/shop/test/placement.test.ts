@@ -164,7 +164,7 @@ describe('placing orders', () => {
     assert.equal(
       await orders.confirm({
         orderId: one.orderId,
-        captured: true,
+        outcome: 'captured',
         reference: 'r',
       }),
       'paid',
@@ -172,7 +172,7 @@ describe('placing orders', () => {
     assert.equal(
       await orders.confirm({
         orderId: one.orderId,
-        captured: false,
+        outcome: 'declined',
         reference: 'r',
       }),
       'paid',
@@ -180,7 +180,7 @@ describe('placing orders', () => {
     assert.equal(
       await orders.confirm({
         orderId: one.orderId,
-        captured: true,
+        outcome: 'captured',
         reference: 'r',
       }),
       'paid',
@@ -218,7 +218,7 @@ describe('placing orders', () => {
     assert.equal(
       await orders.confirm({
         orderId: old.orderId,
-        captured: true,
+        outcome: 'captured',
         reference: 'late',
       }),
       'expired',
@@ -256,7 +256,7 @@ describe('placing orders', () => {
       await orders.place(one);
       await orders.confirm({
         orderId: one.orderId,
-        captured: true,
+        outcome: 'captured',
         reference: 'r',
       });
     };

@@ -131,9 +131,9 @@ export class Checkout {
     const captured = charged.outcome === 'captured';
     const status = await orders.confirm({
       orderId: view.id,
-      captured,
+      outcome: charged.outcome,
       reference:
-        charged.outcome === 'captured' ? charged.reference : charged.reason,
+        charged.outcome === 'declined' ? charged.reason : charged.reference,
     });
     this.#count(status);
     if (captured && status !== 'paid') {

@@ -55,7 +55,8 @@ export type Placed =
 
 export interface Confirmation {
   readonly orderId: string;
-  readonly captured: boolean;
+  readonly outcome: 'captured' | 'authorized' | 'declined';
+  /** The provider's word for the charge, or its reason to decline. */
   readonly reference: string;
 }
 
