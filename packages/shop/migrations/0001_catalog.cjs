@@ -1,17 +1,23 @@
 /**
- * Categories, products, their variants and the stock of each variant.
+ * Categories, products, their variants, the stock of each variant, and the words that a search knows.
  *
  * Every migration of this folder only adds (expand); what a release no longer needs is dropped two releases later (contract),
  * so that the release before always runs on the newest schema. The number in front is the migration level.
  */
 exports.up = knex =>
   knex.raw(`
+    -- Trigrams, for words that were typed wrong. A trusted extension: the owner of the database may create it.
+    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+    -- A tree of two levels: departments, and the categories that hold products.
     CREATE TABLE categories (
       id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      parent_id integer REFERENCES categories (id),
       slug text NOT NULL UNIQUE,
       name text NOT NULL,
       position integer NOT NULL
     );
+    CREATE INDEX categories_by_parent ON categories (parent_id);
 
     CREATE TABLE products (
       id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -19,6 +25,11 @@ exports.up = knex =>
       slug text NOT NULL UNIQUE,
       title text NOT NULL,
       description text NOT NULL,
+      -- What lists are filtered by: { "material": ["oak"], "colour": ["Sage", "Sand"] }
+      attributes jsonb NOT NULL DEFAULT '{}',
+      tax_class text NOT NULL DEFAULT 'standard',
+      -- Not published: in no list and on no page. A line that is in a cart stays in it.
+      published boolean NOT NULL DEFAULT true,
       created_at timestamptz NOT NULL,
       search tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', description), 'C')
@@ -34,6 +45,8 @@ exports.up = knex =>
       position integer NOT NULL,
       sku text NOT NULL UNIQUE,
       title text NOT NULL,
+      -- What sets it apart from the others of its product: { "colour": "Sage" }
+      options jsonb NOT NULL DEFAULT '{}',
       price_minor integer NOT NULL CHECK (price_minor > 0),
       currency char(3) NOT NULL,
       UNIQUE (product_id, position)
@@ -47,7 +60,28 @@ exports.up = knex =>
       available integer NOT NULL CHECK (available >= 0),
       CHECK (available <= stocked)
     ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+
+    -- All words of titles, categories and attributes: what a word that finds nothing may have been meant to be.
+    CREATE TABLE search_words (
+      word text PRIMARY KEY,
+      products integer NOT NULL
+    );
+
+    CREATE FUNCTION refresh_search_words() RETURNS void LANGUAGE sql AS $$
+      WITH found AS (
+        SELECT word, ndoc FROM ts_stat($q$
+          SELECT to_tsvector('simple', p.title || ' ' || c.name || ' ' || p.attributes::text)
+          FROM products p JOIN categories c ON c.id = p.category_id WHERE p.published
+        $q$) WHERE word ~ '^[[:alpha:]]{3,40}$'
+      ), gone AS (
+        DELETE FROM search_words s WHERE NOT EXISTS (SELECT 1 FROM found f WHERE f.word = s.word)
+      )
+      INSERT INTO search_words (word, products) SELECT word, ndoc FROM found
+      ON CONFLICT (word) DO UPDATE SET products = EXCLUDED.products WHERE search_words.products <> EXCLUDED.products
+    $$;
   `);
 
 exports.down = knex =>
-  knex.raw('DROP TABLE stock, variants, products, categories');
+  knex.raw(
+    'DROP FUNCTION refresh_search_words; DROP TABLE search_words, stock, variants, products, categories',
+  );

@@ -1,11 +1,14 @@
+import { CATEGORIES } from './categories.ts';
+import type { SeedCategory } from './categories.ts';
 import { randomFrom } from './random.ts';
 
-export interface SeedCategory {
-  readonly slug: string;
-  readonly name: string;
-  /** Kinds of things in it, and what they cost at least and at most in whole euros. */
-  readonly kinds: readonly string[];
-  readonly price: readonly [least: number, most: number];
+export interface SeedVariant {
+  readonly sku: string;
+  /** Empty when the product has only one. */
+  readonly title: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly priceMinor: number;
+  readonly stocked: number;
 }
 
 export interface SeedProduct {
@@ -13,67 +16,10 @@ export interface SeedProduct {
   readonly title: string;
   readonly description: string;
   readonly category: string;
-  readonly sku: string;
-  readonly priceMinor: number;
-  readonly stocked: number;
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly taxClass: 'standard' | 'reduced';
+  readonly variants: readonly [SeedVariant, ...SeedVariant[]];
 }
-
-function category(
-  name: string,
-  kinds: string,
-  least: number,
-  most: number,
-): SeedCategory {
-  return {
-    slug: name.toLowerCase().replaceAll(' & ', '-').replaceAll(' ', '-'),
-    name,
-    kinds: kinds.split(', '),
-    price: [least, most],
-  };
-}
-
-export const CATEGORIES: readonly SeedCategory[] = [
-  category('Mugs', 'Mug, Espresso Cup, Tea Cup, Travel Mug', 8, 32),
-  category(
-    'Plates & Bowls',
-    'Dinner Plate, Soup Bowl, Serving Bowl, Side Plate',
-    9,
-    48,
-  ),
-  category('Knives', 'Chef Knife, Bread Knife, Paring Knife, Santoku', 18, 160),
-  category('Pans', 'Frying Pan, Sauté Pan, Crêpe Pan, Wok', 29, 140),
-  category('Pots', 'Saucepan, Stockpot, Casserole, Steamer', 34, 180),
-  category('Kettles', 'Kettle, Gooseneck Kettle, Teapot', 25, 120),
-  category('Glasses', 'Tumbler, Wine Glass, Carafe, Highball Glass', 6, 60),
-  category(
-    'Cutting Boards',
-    'Cutting Board, Bread Board, Serving Board',
-    15,
-    75,
-  ),
-  category('Table Lamps', 'Desk Lamp, Table Lamp, Reading Lamp', 35, 190),
-  category('Pendant Lamps', 'Pendant Lamp, Globe Lamp, Dome Lamp', 55, 320),
-  category('Chairs', 'Chair, Armchair, Rocking Chair, Folding Chair', 79, 480),
-  category('Stools', 'Stool, Bar Stool, Step Stool', 39, 210),
-  category('Tables', 'Side Table, Coffee Table, Console Table', 89, 620),
-  category('Shelves', 'Shelf, Bookcase, Wall Shelf', 45, 390),
-  category('Cushions', 'Cushion, Floor Cushion, Bolster', 15, 85),
-  category('Blankets', 'Blanket, Throw, Quilt', 29, 190),
-  category('Towels', 'Bath Towel, Hand Towel, Beach Towel', 9, 65),
-  category('Vases', 'Vase, Bud Vase, Floor Vase', 14, 130),
-  category('Planters', 'Planter, Hanging Planter, Window Box', 12, 95),
-  category('Candles', 'Candle, Candle Holder, Lantern', 7, 70),
-  category('Clocks', 'Wall Clock, Alarm Clock, Mantel Clock', 24, 150),
-  category('Mirrors', 'Wall Mirror, Hand Mirror, Standing Mirror', 19, 260),
-  category('Notebooks', 'Notebook, Sketchbook, Planner', 6, 38),
-  category('Pens', 'Fountain Pen, Ballpoint Pen, Pencil Set', 5, 140),
-  category('Backpacks', 'Backpack, Rucksack, Daypack', 39, 220),
-  category('Bags', 'Tote Bag, Shoulder Bag, Weekender', 19, 240),
-  category('Bottles', 'Water Bottle, Thermos Flask, Sports Bottle', 12, 55),
-  category('Headphones', 'Headphones, Earphones, Studio Headphones', 39, 380),
-  category('Speakers', 'Speaker, Bookshelf Speaker, Portable Speaker', 49, 450),
-  category('Bicycle Gear', 'Bicycle Helmet, Pannier, Bicycle Bell', 12, 160),
-];
 
 const NAMES =
   'Alder, Birk, Cove, Dune, Ember, Fjord, Grove, Haven, Isla, Juno, Kelp, Linden, Moss, Nord, Ochre, Pine, Quill, Reed, Slate, Tarn, Umber, Vale, Wren, Yarrow, Zephyr'.split(
@@ -83,10 +29,26 @@ const LOOKS =
   'Matte, Hand-Finished, Ribbed, Speckled, Classic, Slim, Large, Small, Everyday, Heritage, Nordic, Studio'.split(
     ', ',
   );
-const MATERIALS =
-  'stoneware, oak, brass, recycled aluminium, linen, walnut, borosilicate glass, merino wool, cast iron, organic cotton, ash wood, cork'.split(
-    ', ',
-  );
+const COLOURS =
+  'Sage, Sand, Ink, Clay, Snow, Mustard, Plum, Sky, Moss, Charcoal'.split(', ');
+/** What comes in sizes rather than colours, with what each size costs more. */
+const SIZES: Readonly<Record<string, readonly (readonly [string, number])[]>> =
+  {
+    towels: [
+      ['30 × 50 cm', 1],
+      ['50 × 100 cm', 1.6],
+      ['70 × 140 cm', 2.4],
+    ],
+    blankets: [
+      ['130 × 180 cm', 1],
+      ['200 × 220 cm', 1.7],
+    ],
+    cushions: [
+      ['40 × 40 cm', 1],
+      ['50 × 50 cm', 1.3],
+      ['60 × 60 cm', 1.6],
+    ],
+  };
 const MAKERS =
   'a family workshop in Porto, two sisters in Ghent, a small factory near Graz, a studio in Aarhus, a cooperative in Lyon, an old mill in Saxony'.split(
     ', ',
@@ -112,6 +74,7 @@ export function seedProducts(): readonly SeedProduct[] {
     const {
       slug: category,
       kinds,
+      materials,
       price,
     } = CATEGORIES[index % CATEGORIES.length] as SeedCategory;
     let title = '';
@@ -128,27 +91,84 @@ export function seedProducts(): readonly SeedProduct[] {
     const [least, most] = price;
     // Cheap things are more common; prices end in .90 or .50 or are round.
     const euros = Math.round(least + (most - least) * random() ** 2);
-    const material = pick(MATERIALS);
+    const material = pick(materials);
     const stock = random();
+    const priceMinor = euros * 100 + pick([90, 50, 0, 90]);
+    const stocked = stockOf(stock, random);
+    const maker = pick(MAKERS);
+    const use = pick(USES);
+    const look = pick(LOOKS);
+    const variants = variantsOf({
+      category,
+      sku: `S${String(index + 1).padStart(5, '0')}`,
+      priceMinor,
+      stocked,
+    });
+    const colours = variants.flatMap(({ options }) => options.colour ?? []);
+    const sizes = variants.flatMap(({ options }) => options.size ?? []);
     return {
       slug,
       title,
       category,
-      sku: `S${String(index + 1).padStart(5, '0')}`,
-      priceMinor: euros * 100 + pick([90, 50, 0, 90]),
-      stocked:
-        stock < 0.01
-          ? 0
-          : stock < 0.05
-          ? 1 + Math.floor(random() * 5)
-          : 2_000 + Math.floor(random() * 8_000),
+      taxClass: category === 'notebooks' ? 'reduced' : 'standard',
+      attributes: {
+        material: [material],
+        ...(colours.length > 0 ? { colour: colours } : {}),
+        ...(sizes.length > 0 ? { size: sizes } : {}),
+        origin: [maker.slice(maker.lastIndexOf(' ') + 1)],
+      },
+      variants,
       description:
-        `Made of ${material} by ${pick(MAKERS)}, for ${pick(USES)}. ` +
-        `The ${title} is a piece we use at home ourselves: ${pick(
-          LOOKS,
-        ).toLowerCase()} in look, honest in weight, and made to be repaired. ${pick(
+        `Made of ${material} by ${maker}, for ${use}. ` +
+        `The ${title} is a piece we use at home ourselves: ${look.toLowerCase()} in look, honest in weight, and made to be repaired. ${pick(
           CARE,
         )}`,
     };
   });
+}
+
+function stockOf(chance: number, random: () => number): number {
+  if (chance < 0.01) return 0;
+  if (chance < 0.05) return 1 + Math.floor(random() * 5);
+  return 2_000 + Math.floor(random() * 8_000);
+}
+
+/** Sizes for textiles, colours for half of the rest. The first one is what the product costs. */
+function variantsOf(only: {
+  readonly category: string;
+  readonly sku: string;
+  readonly priceMinor: number;
+  readonly stocked: number;
+}): readonly [SeedVariant, ...SeedVariant[]] {
+  const { category, sku, priceMinor, stocked } = only;
+  const number = Number(sku.slice(1));
+  const sizes = SIZES[category];
+  const colours = Array.from(
+    { length: 1 + (number % 4) },
+    (_, position) =>
+      COLOURS[(number + 3 * position) % COLOURS.length] as string,
+  );
+  const choices = sizes
+    ? sizes.map(([size, factor]) => ({
+        options: { size },
+        title: size,
+        factor,
+      }))
+    : colours.map(colour => ({
+        options: { colour },
+        title: colour,
+        factor: 1,
+      }));
+  const [first, ...others] = choices.map(
+    ({ options, title, factor }, position) => ({
+      sku: position === 0 ? sku : `${sku}-${position + 1}`,
+      title: choices.length > 1 ? title : '',
+      options,
+      priceMinor: Math.round((priceMinor * factor) / 10) * 10,
+      // What is short in its first choice is not always short in the others.
+      stocked:
+        position === 0 ? stocked : 1_000 + ((number * 37 + position) % 4_000),
+    }),
+  );
+  return [first as SeedVariant, ...others];
 }
