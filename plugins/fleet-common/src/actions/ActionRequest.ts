@@ -9,9 +9,12 @@ export type ActionRequest =
       readonly kind: 'rollout';
       readonly revisionId: string;
       readonly strategy?: Strategy;
-      /** Watch the new revision and take it back by itself when it fails. */
+      /**
+       * Watch the new revision and take it back by itself when it fails. Absent: as `capstan/guard-seconds` of the entity
+       * says; the plan fills it in.
+       */
       readonly guard?: {
-        /** 10–86400: how long after it has begun to serve. */
+        /** 10–86400: how long after it has begun to serve. 0: no watch, whatever the annotation says. */
         readonly bakeSeconds: number;
       };
     }
