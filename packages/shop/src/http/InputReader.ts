@@ -94,6 +94,26 @@ export class InputReader {
     return fallback;
   }
 
+  /** A query parameter that may be there several times; none when it is not there. */
+  texts(field: string, most: number, longest: number): readonly string[] {
+    const value = this.#get(field);
+    if (value === undefined) return [];
+    const texts = Array.isArray(value) ? value : [value];
+    const good = texts.filter(
+      (text): text is string =>
+        typeof text === 'string' &&
+        text.length > 0 &&
+        text.length <= longest &&
+        isPlain(text),
+    );
+    if (texts.length <= most && good.length === texts.length) return good;
+    this.wrong(
+      field,
+      `Give at most ${most} texts of 1 to ${longest} characters without control characters.`,
+    );
+    return [];
+  }
+
   choice<T extends string>(field: string, choices: readonly T[]): T {
     const value = this.#get(field);
     const found = choices.find(choice => choice === value);

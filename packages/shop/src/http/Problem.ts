@@ -16,13 +16,16 @@ export interface ProblemOptions {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be understood',
+  401: 'Sign in first',
   402: 'The payment was declined',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'The request does not fit the current state',
   413: 'The body is too large',
   415: 'The kind of body is not supported',
   422: 'The request cannot be done as it is',
+  429: 'Too many attempts',
   431: 'The headers are too large',
   500: 'Something went wrong',
   503: 'Not available at the moment',

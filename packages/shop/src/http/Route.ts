@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
  * document is checked against.
  */
 export interface Route {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In the words of OpenAPI, for example `/api/products/{slug}`. */
   readonly path: string;
   /** It reads a JSON body. */

@@ -1,39 +1,12 @@
 import type { Feature } from '../config/Config.ts';
-import { SCHEMAS, ref } from './schemas.ts';
+import { productOperations } from '../products/openapi.ts';
+import { path, query } from './Operation.ts';
+import type { Node, Operation, Operations } from './Operation.ts';
+import { SCHEMAS } from './schemas.ts';
+import { ref } from './shapes.ts';
 
-type Node = Readonly<Record<string, unknown>>;
-
-interface Operation {
-  readonly id: string;
-  readonly summary: string;
-  readonly parameters?: readonly Node[];
-  readonly body?: string;
-  readonly bodyOptional?: boolean;
-  /** Statuses and the schema of each answer; a name that begins with a media type stands for itself. */
-  readonly answers: Readonly<Record<number, string>>;
-  /** Statuses of the problems it may answer. 405 and 500 always belong to them. */
-  readonly problems?: readonly number[];
-  readonly feature?: Feature;
-}
-
-const path = (name: string, schema: Node): Node => ({
-  name,
-  in: 'path',
-  required: true,
-  schema,
-});
-const query = (name: string, schema: Node, required = false): Node => ({
-  name,
-  in: 'query',
-  required,
-  schema,
-});
 const CART = path('cartId', { type: 'string', format: 'uuid' });
 const LINE = path('variantId', { type: 'integer', minimum: 1 });
-const SLUG = path('slug', {
-  type: 'string',
-  pattern: '^[a-z0-9][a-z0-9-]{0,79}$',
-});
 const KEY: Node = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -43,7 +16,7 @@ const KEY: Node = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,128}$' },
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Operations = {
   'get /livez': {
     id: 'live',
     summary: 'Is the process alive?',
@@ -70,56 +43,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'This document.',
     answers: { 200: 'application/json', 304: '' },
   },
-  'get /api/categories': {
-    id: 'listCategories',
-    summary: 'All categories.',
-    answers: { 200: 'Categories', 304: '' },
-    problems: [503],
-  },
-  'get /api/products': {
-    id: 'listProducts',
-    summary:
-      'Products in pages: all, of a category, or found by words, best first.',
-    parameters: [
-      query('q', { type: 'string', minLength: 1, maxLength: 200 }),
-      query('category', { type: 'string', pattern: '^[a-z0-9-]{1,80}$' }),
-      query('cursor', {
-        type: 'string',
-        maxLength: 100,
-        description: 'nextCursor of the page before.',
-      }),
-      query('limit', {
-        type: 'integer',
-        minimum: 1,
-        maximum: 100,
-        default: 20,
-      }),
-    ],
-    answers: { 200: 'ProductPage', 304: '' },
-    problems: [400, 503],
-  },
-  'get /api/products/{slug}': {
-    id: 'getProduct',
-    summary: 'One product.',
-    parameters: [SLUG],
-    answers: { 200: 'Product', 304: '' },
-    problems: [400, 404, 503],
-  },
-  'get /api/products/{slug}/related': {
-    id: 'listRelated',
-    summary: 'Up to four products that go well with it.',
-    parameters: [SLUG],
-    answers: { 200: 'Products', 304: '' },
-    problems: [400, 404, 503],
-    feature: 'related',
-  },
-  'get /api/popular': {
-    id: 'listPopular',
-    summary: 'What is bought most.',
-    answers: { 200: 'Products', 304: '' },
-    problems: [503],
-    feature: 'popular',
-  },
+  ...productOperations,
   'post /api/carts': {
     id: 'createCart',
     summary: 'A new cart.',

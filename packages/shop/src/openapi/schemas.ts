@@ -1,41 +1,21 @@
 import { MOST_LINES, MOST_PIECES } from '../carts/Cart.ts';
 import { SHIPPING_METHODS } from '../orders/Order.ts';
+import { productSchemas } from '../products/openapi.ts';
 import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-/** An object that has all of these members, except the named ones, and no others. */
-function object(
-  properties: Readonly<Record<string, Schema>>,
-  optional: readonly string[] = [],
-): Schema {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties).filter(name => !optional.includes(name)),
-    additionalProperties: false,
-  };
-}
-
-export const ref = (name: string): Schema => ({
-  $ref: `#/components/schemas/${name}`,
-});
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const text = (least: number, most: number): Schema => ({
-  type: 'string',
-  minLength: least,
-  maxLength: most,
-});
-const STRING: Schema = { type: 'string' };
-const INTEGER: Schema = { type: 'integer' };
-const UUID: Schema = { type: 'string', format: 'uuid' };
-const TIME: Schema = { type: 'string', format: 'date-time' };
-const AVAILABILITY: Schema = {
-  type: 'string',
-  enum: ['in-stock', 'low', 'sold-out'],
-};
-const PIECES: Schema = { type: 'integer', minimum: 1, maximum: MOST_PIECES };
-const VARIANT: Schema = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
+import {
+  AVAILABILITY,
+  INTEGER,
+  PIECES,
+  STRING,
+  TIME,
+  UUID,
+  VARIANT,
+  list,
+  object,
+  ref,
+  text,
+} from './shapes.ts';
+import type { Schema } from './shapes.ts';
 
 const CUSTOMER = {
   email: { type: 'string', maxLength: 320 },
@@ -53,39 +33,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     amount: { type: 'integer', description: 'Minor units, for example cents.' },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
   }),
-  Category: object({ slug: STRING, name: STRING, products: INTEGER }),
-  Categories: object({ items: list(ref('Category')) }),
-  ProductSummary: object({
-    slug: STRING,
-    title: STRING,
-    category: STRING,
-    price: ref('Money'),
-    availability: AVAILABILITY,
-    variantId: VARIANT,
-    image: STRING,
-  }),
-  ProductPage: object(
-    { items: list(ref('ProductSummary')), nextCursor: STRING },
-    ['nextCursor'],
-  ),
-  Products: object({ items: list(ref('ProductSummary')) }),
-  Product: object({
-    slug: STRING,
-    title: STRING,
-    category: STRING,
-    categoryName: STRING,
-    description: STRING,
-    image: STRING,
-    variants: list(
-      object({
-        id: VARIANT,
-        sku: STRING,
-        title: STRING,
-        price: ref('Money'),
-        availability: AVAILABILITY,
-      }),
-    ),
-  }),
+  ...productSchemas,
   WantedLine: object({ variantId: VARIANT, quantity: PIECES }),
   NewCart: object(
     {
