@@ -6,8 +6,8 @@
  */
 exports.up = knex =>
   knex.raw(`
-    -- Trigrams, for words that were typed wrong. A trusted extension: the owner of the database may create it.
-    CREATE EXTENSION IF NOT EXISTS pg_trgm;
+    -- Distances between words, for those that were typed wrong. A trusted extension: the owner of the database may create it.
+    CREATE EXTENSION IF NOT EXISTS fuzzystrmatch;
 
     -- A tree of two levels: departments, and the categories that hold products.
     CREATE TABLE categories (

@@ -24,7 +24,9 @@ import { ReservationReaper } from './orders/ReservationReaper.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
 import { TestPaymentProvider } from './payments/TestPaymentProvider.ts';
 import { Catalog } from './products/Catalog.ts';
+import { FilterStore } from './products/FilterStore.ts';
 import { ProductStore } from './products/ProductStore.ts';
+import { Spelling } from './products/Spelling.ts';
 import { productRoutes } from './products/productRoutes.ts';
 import { resource } from './resources.ts';
 import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
@@ -58,7 +60,11 @@ export async function startShop(
   const faults = new Faults({ fault: config.fault, log });
   const metrics = new Metrics(config.version);
 
-  const catalog = new Catalog(new ProductStore(database));
+  const catalog = new Catalog({
+    store: new ProductStore(database),
+    filters: new FilterStore(database),
+    spelling: new Spelling(database),
+  });
   const carts = new CartStore(database, config.queueLimit);
   const orders = new OrderStore(database, config.queueLimit);
   const provider = new TestPaymentProvider();

@@ -2,23 +2,19 @@ import type { Database } from '../database/Database.ts';
 import type { Money } from '../money.ts';
 import { availabilityOf } from '../stock/availability.ts';
 import type { Availability } from '../stock/availability.ts';
+import { SUMMARIZED, SUMMARY, imageOf, listed } from './summaries.ts';
+import type { Listed, ProductSummary, SummaryRow } from './summaries.ts';
 
 export interface Category {
   readonly slug: string;
   readonly name: string;
+  /** Published ones, those of its own categories included. */
   readonly products: number;
 }
 
-export interface ProductSummary {
-  readonly slug: string;
-  readonly title: string;
-  readonly category: string;
-  /** Of the first variant. */
-  readonly price: Money;
-  readonly availability: Availability;
-  /** The first variant: what a single click puts into the cart. */
-  readonly variantId: number;
-  readonly image: string;
+/** A category of the first level with the ones below it. */
+export interface Department extends Category {
+  readonly categories: readonly Category[];
 }
 
 export interface Variant {
@@ -26,40 +22,40 @@ export interface Variant {
   readonly sku: string;
   /** Empty when the product has only one. */
   readonly title: string;
+  /** What sets it apart, for example its colour. */
+  readonly options: Readonly<Record<string, string>>;
   readonly price: Money;
   readonly availability: Availability;
+  readonly image: string;
 }
 
 export interface Product
-  extends Omit<ProductSummary, 'price' | 'availability' | 'variantId'> {
+  extends Omit<
+    ProductSummary,
+    'price' | 'availability' | 'variantId' | 'colours'
+  > {
   readonly categoryName: string;
+  readonly department: { readonly slug: string; readonly name: string };
   readonly description: string;
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
   readonly variants: readonly Variant[];
 }
 
-/** A product and where the page ends with it. */
-export interface Listed {
-  readonly summary: ProductSummary;
-  readonly position: readonly [rank: number, id: number];
+interface VariantRow extends SummaryRow {
+  readonly description: string;
+  readonly attributes: Product['attributes'];
+  readonly category_name: string;
+  readonly department: string;
+  readonly department_name: string;
+  readonly sku: string;
+  readonly variant: string;
+  readonly options: Variant['options'];
 }
 
-interface Row {
-  readonly id: number;
-  readonly slug: string;
-  readonly title: string;
-  readonly category: string;
-  readonly variant_id: number;
-  readonly price_minor: number;
-  readonly currency: string;
-  readonly available: number;
-  readonly rank: number;
-}
-
-const SUMMARY = `p.id, p.slug, p.title, c.slug AS category, v.id AS variant_id, v.price_minor, v.currency, s.available`;
-const JOINED = `products p JOIN categories c ON c.id = p.category_id
-  JOIN variants v ON v.product_id = p.id AND v.position = 0 JOIN stock s ON s.variant_id = v.id`;
-
-/** Reads the catalog: one statement for each question. Lists continue after a position (keyset), so page 50 costs what page 1 costs. */
+/**
+ * Reads the published catalog: one statement for each question. Lists continue after a position (keyset), so page 50 costs what
+ * page 1 costs.
+ */
 export class ProductStore {
   readonly #database: Database;
 
@@ -67,37 +63,44 @@ export class ProductStore {
     this.#database = database;
   }
 
-  async categories(): Promise<readonly Category[]> {
-    return this.#database.rows<{
-      slug: string;
-      name: string;
-      products: number;
-    }>(
+  async categories(): Promise<readonly Department[]> {
+    return this.#database.rows<
+      Category & { readonly categories: readonly Category[] }
+    >(
       'categories',
-      `SELECT c.slug, c.name, count(p.id)::integer AS products FROM categories c LEFT JOIN products p ON p.category_id = c.id
-       GROUP BY c.id ORDER BY c.position`,
+      `WITH counted AS (
+         SELECT c.*, (SELECT count(*)::integer FROM products p WHERE p.category_id = c.id AND p.published) AS own FROM categories c
+       )
+       SELECT d.slug, d.name, d.own + COALESCE(sum(c.own), 0)::integer AS products,
+         COALESCE(jsonb_agg(jsonb_build_object('slug', c.slug, 'name', c.name, 'products', c.own) ORDER BY c.position)
+           FILTER (WHERE c.id IS NOT NULL), '[]') AS categories
+       FROM counted d LEFT JOIN counted c ON c.parent_id = d.id WHERE d.parent_id IS NULL
+       GROUP BY d.id, d.slug, d.name, d.own, d.position ORDER BY d.position`,
     );
   }
 
   /** In order of id. */
   async list(after: number, limit: number): Promise<readonly Listed[]> {
-    const rows = await this.#database.rows<Row>(
+    const rows = await this.#database.rows<SummaryRow>(
       'products',
-      `SELECT ${SUMMARY}, 0 AS rank FROM ${JOINED} WHERE p.id > $1 ORDER BY p.id LIMIT $2`,
+      `SELECT ${SUMMARY}, 0 AS rank FROM ${SUMMARIZED} WHERE p.published AND p.id > $1 ORDER BY p.id LIMIT $2`,
       [after, limit],
     );
     return rows.map(listed);
   }
 
+  /** Of a category, or of a department with all its categories; in order of id. */
   async listCategory(
     category: string,
     after: number,
     limit: number,
   ): Promise<readonly Listed[]> {
-    const rows = await this.#database.rows<Row>(
+    const rows = await this.#database.rows<SummaryRow>(
       'products_of_category',
-      `SELECT ${SUMMARY}, 0 AS rank FROM ${JOINED}
-       WHERE p.category_id = (SELECT id FROM categories WHERE slug = $1) AND p.id > $2 ORDER BY p.id LIMIT $3`,
+      `SELECT ${SUMMARY}, 0 AS rank FROM ${SUMMARIZED}
+       WHERE p.published AND p.id > $2 AND p.category_id = ANY (ARRAY(
+         SELECT d.id FROM categories d LEFT JOIN categories parent ON parent.id = d.parent_id WHERE $1 IN (d.slug, parent.slug)))
+       ORDER BY p.id LIMIT $3`,
       [category, after, limit],
     );
     return rows.map(listed);
@@ -106,37 +109,30 @@ export class ProductStore {
   /** Full text in the words of `websearch_to_tsquery` (quotes, or, -), best first. */
   async search(
     query: string,
-    category: string | undefined,
     after: readonly [number, number] | undefined,
     limit: number,
-  ) {
-    const rows = await this.#database.rows<Row>(
+  ): Promise<readonly Listed[]> {
+    const rows = await this.#database.rows<SummaryRow>(
       'search',
       `SELECT * FROM (
-         SELECT ${SUMMARY}, ts_rank(p.search, q) AS rank FROM ${JOINED}, websearch_to_tsquery('english', $1) q
-         WHERE p.search @@ q AND ($2::text IS NULL OR c.slug = $2)
+         SELECT ${SUMMARY}, -ts_rank(p.search, q)::float8 AS rank FROM ${SUMMARIZED}, websearch_to_tsquery('english', $1) q
+         WHERE p.search @@ q AND p.published
        ) found
-       WHERE $3::real IS NULL OR rank < $3 OR (rank = $3 AND id > $4)
-       ORDER BY rank DESC, id LIMIT $5`,
-      [query, category ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+       WHERE $2::float8 IS NULL OR (rank, id) > ($2, $3) ORDER BY rank, id LIMIT $4`,
+      [query, after?.[0] ?? null, after?.[1] ?? null, limit],
     );
     return rows.map(listed);
   }
 
   async find(slug: string): Promise<Product | undefined> {
-    const rows = await this.#database.rows<
-      Row & {
-        description: string;
-        category_name: string;
-        sku: string;
-        variant: string;
-      }
-    >(
+    const rows = await this.#database.rows<VariantRow>(
       'product',
-      `SELECT p.id, p.slug, p.title, p.description, c.slug AS category, c.name AS category_name, v.id AS variant_id, v.sku,
-         v.title AS variant, v.price_minor, v.currency, s.available, 0 AS rank
-       FROM products p JOIN categories c ON c.id = p.category_id JOIN variants v ON v.product_id = p.id
-       JOIN stock s ON s.variant_id = v.id WHERE p.slug = $1 ORDER BY v.position`,
+      `SELECT p.id, p.slug, p.title, p.description, p.attributes, c.slug AS category, c.name AS category_name,
+         COALESCE(d.slug, c.slug) AS department, COALESCE(d.name, c.name) AS department_name,
+         v.id AS variant_id, v.sku, v.title AS variant, v.options, v.price_minor, v.currency, s.available
+       FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN categories d ON d.id = c.parent_id
+       JOIN variants v ON v.product_id = p.id JOIN stock s ON s.variant_id = v.id
+       WHERE p.slug = $1 AND p.published ORDER BY v.position`,
       [slug],
     );
     const first = rows[0];
@@ -146,25 +142,29 @@ export class ProductStore {
       title: first.title,
       category: first.category,
       categoryName: first.category_name,
+      department: { slug: first.department, name: first.department_name },
       description: first.description,
+      attributes: first.attributes,
       image: imageOf(first.slug),
       variants: rows.map(row => ({
         id: row.variant_id,
         sku: row.sku,
         title: row.variant,
+        options: row.options,
         price: { amount: row.price_minor, currency: row.currency },
         availability: availabilityOf(row.available),
+        image: imageOf(row.slug, row.options.colour),
       })),
     };
   }
 
-  /** Needs migration level 3. */
+  /** Needs migration level 6. */
   async related(slug: string): Promise<readonly ProductSummary[]> {
-    const rows = await this.#database.rows<Row>(
+    const rows = await this.#database.rows<SummaryRow>(
       'related',
       `SELECT ${SUMMARY}, 0 AS rank FROM product_relations r JOIN products p ON p.id = r.related_id JOIN categories c ON c.id = p.category_id
        JOIN variants v ON v.product_id = p.id AND v.position = 0 JOIN stock s ON s.variant_id = v.id
-       WHERE r.product_id = (SELECT id FROM products WHERE slug = $1) ORDER BY r.position`,
+       WHERE r.product_id = (SELECT id FROM products WHERE slug = $1) AND p.published ORDER BY r.position`,
       [slug],
     );
     return rows.map(row => listed(row).summary);
@@ -172,31 +172,12 @@ export class ProductStore {
 
   /** What live orders took the most pieces of. */
   async popular(limit: number): Promise<readonly ProductSummary[]> {
-    const rows = await this.#database.rows<Row>(
+    const rows = await this.#database.rows<SummaryRow>(
       'popular',
-      `SELECT ${SUMMARY}, 0 AS rank FROM ${JOINED} WHERE s.available < s.stocked AND s.available > 0
+      `SELECT ${SUMMARY}, 0 AS rank FROM ${SUMMARIZED} WHERE p.published AND s.available < s.stocked AND s.available > 0
        ORDER BY s.stocked - s.available DESC, p.id LIMIT $1`,
       [limit],
     );
     return rows.map(row => listed(row).summary);
   }
-}
-
-export function imageOf(slug: string): string {
-  return `/images/${slug}.svg`;
-}
-
-function listed(row: Row): Listed {
-  return {
-    summary: {
-      slug: row.slug,
-      title: row.title,
-      category: row.category,
-      price: { amount: row.price_minor, currency: row.currency },
-      availability: availabilityOf(row.available),
-      variantId: row.variant_id,
-      image: imageOf(row.slug),
-    },
-    position: [row.rank, row.id],
-  };
 }

@@ -7,7 +7,8 @@ describe('a cursor', () => {
   it('is read as it was written', () => {
     for (const position of [
       [0, 17],
-      [0.0607927106320858, 3],
+      [-0.0607927106320858, 3],
+      [-1_767_225_600, 12],
     ] as const)
       assert.deepEqual(readCursor(writeCursor(position)), position);
   });
@@ -27,7 +28,8 @@ describe('a cursor', () => {
       encode([0, 1.5]),
       encode(['0', 1]),
       encode([0, 2_147_483_648]),
-      encode([-1, 1]),
+      encode([1e12, 1]),
+      encode([null, 1]),
       7,
       undefined,
     ]) {

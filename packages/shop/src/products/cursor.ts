@@ -1,7 +1,10 @@
 import { Problem } from '../http/Problem.ts';
 
-/** Where a list continues: after this rank (0 when it is not a search) and this id. Opaque to callers. */
+/** Where a list continues: after this rank (0 when the order is that of the ids) and this id. Opaque to callers. */
 export type Position = readonly [rank: number, id: number];
+
+/** Seconds since 1970 are the largest rank there is. */
+const MOST_RANK = 1e11;
 
 export function writeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
@@ -18,8 +21,8 @@ export function readCursor(text: unknown): Position {
         const [rank, id] = value as [unknown, unknown];
         if (
           typeof rank === 'number' &&
-          rank >= 0 &&
-          rank <= 1_000 &&
+          Number.isFinite(rank) &&
+          Math.abs(rank) <= MOST_RANK &&
           typeof id === 'number' &&
           Number.isInteger(id) &&
           id >= 0 &&

@@ -7,6 +7,7 @@ import type { Route } from '../http/Route.ts';
 import { answerPrepared, prepareJson } from '../http/answer.ts';
 import type { Prepared } from '../http/answer.ts';
 import type { Catalog } from './Catalog.ts';
+import { FILTER_FIELDS } from './ProductFilter.ts';
 
 export interface ProductRoutesOptions {
   readonly catalog: Catalog;
@@ -51,8 +52,8 @@ export function productRoutes({
       async handle(request, response) {
         const question = catalog.readQuestion(
           InputReader.of({ ...request.query }, [
-            'q',
-            'category',
+            ...FILTER_FIELDS,
+            'facets',
             'cursor',
             'limit',
           ]),
