@@ -11,7 +11,7 @@ export interface BundleOptions {
 }
 
 /**
- * Writes what a release needs into `out`, replacing what is there: `server.mjs`, `migrate.mjs` (with `--seed`), the code they
+ * Writes what a release needs into `out`, replacing what is there: `server.mjs`, `worker.mjs`, `migrate.mjs` (with `--seed`), the code they
  * share, `migrations/` and `public/`. It runs with Node alone, without `node_modules`.
  */
 export async function bundle({
@@ -22,7 +22,11 @@ export async function bundle({
   await mkdir(out, { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { server: 'src/main.ts', migrate: 'src/migrate.ts' },
+    entryPoints: {
+      server: 'src/main.ts',
+      worker: 'src/worker.ts',
+      migrate: 'src/migrate.ts',
+    },
     outdir: out,
     bundle: true,
     splitting: true,

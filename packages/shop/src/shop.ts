@@ -20,7 +20,6 @@ import { drain } from './operations/Drain.ts';
 import { operationRoutes } from './operations/operationRoutes.ts';
 import { Checkout } from './orders/Checkout.ts';
 import { OrderStore } from './orders/OrderStore.ts';
-import { ReservationReaper } from './orders/ReservationReaper.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
 import { TestPaymentProvider } from './payments/TestPaymentProvider.ts';
 import { Catalog } from './products/Catalog.ts';
@@ -30,6 +29,7 @@ import { Spelling } from './products/Spelling.ts';
 import { productRoutes } from './products/productRoutes.ts';
 import { resource } from './resources.ts';
 import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
+import { shopWorker } from './worker/shopWorker.ts';
 
 export interface RunningShop {
   readonly url: string;
@@ -69,10 +69,19 @@ export async function startShop(
   const orders = new OrderStore(database, config.queueLimit);
   const provider = new TestPaymentProvider();
   const checkout = new Checkout({ ...config, orders, provider, metrics, log });
-  const reaper = new ReservationReaper({ orders, carts, provider, log });
+  const worker =
+    config.role === 'web'
+      ? undefined
+      : shopWorker({ config, database, orders, carts, provider, metrics, log });
 
+  const operations = operationRoutes({
+    config,
+    readiness,
+    metrics,
+    migrationLevel: level,
+  });
   const api = [
-    ...operationRoutes({ config, readiness, metrics, migrationLevel: level }),
+    ...operations,
     ...productRoutes({
       catalog,
       cache: new PreparedCache(config.cacheMs),
@@ -82,7 +91,10 @@ export async function startShop(
     ...orderRoutes(checkout, orders),
     openApiRoute(config),
   ];
-  const routes = [...api, ...storefrontRoutes({ config, catalog, orders })];
+  const routes =
+    config.role === 'worker'
+      ? operations
+      : [...api, ...storefrontRoutes({ config, catalog, orders })];
 
   metrics.gauge(
     'shop_queue_depth',
@@ -147,12 +159,13 @@ export async function startShop(
   }:${port}`;
   log.info('Listening.', {
     url,
+    role: config.role,
     startMs: Math.round(process.uptime() * 1_000),
     migrationLevel: level,
     features: [...config.features],
   });
   faults.start();
-  reaper.start();
+  worker?.start();
   void checkConnections(database, config, log);
 
   return {
@@ -161,6 +174,7 @@ export async function startShop(
     stop: () =>
       drain({
         server,
+        worker,
         readiness,
         inFlight,
         delayMs: config.drainDelayMs,
@@ -168,7 +182,6 @@ export async function startShop(
         log,
         async close() {
           faults.stop();
-          await reaper.stop();
           await database.close();
         },
       }),

@@ -12,6 +12,8 @@ const QUIET = {
   SHOP_DRAIN_DELAY_MS: '0',
   SHOP_INSTANCE: 'test',
   SHOP_VERSION: '9.9.9',
+  // Tests that are about jobs start a worker of their own.
+  SHOP_ROLE: 'web',
 };
 
 /** What a failed test left running would keep its file from ending. */

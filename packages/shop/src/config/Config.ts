@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/Fault.ts';
 import type { LogLevel } from '../log/log.ts';
+import type { MailConfig, Role, WorkerConfig } from './readWorker.ts';
 
 /** Features that a release may switch on; see `releases` in scripts/releases.ts. */
 export const FEATURES = ['related', 'popular'] as const;
@@ -7,6 +8,7 @@ export type Feature = (typeof FEATURES)[number];
 
 /** All that the service is told from outside. Read once, at start. */
 export interface Config {
+  readonly role: Role;
   readonly host: string;
   /** 0 lets the system choose one. */
   readonly port: number;
@@ -32,4 +34,8 @@ export interface Config {
   /** Requests that may wait for a batch (of each kind) before further ones are refused with 503. */
   readonly queueLimit: number;
   readonly fault: Fault;
+  /** Where customers reach the shop; links in e-mails begin with it. Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly worker: WorkerConfig;
+  readonly mail: MailConfig;
 }

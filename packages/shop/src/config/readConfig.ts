@@ -5,6 +5,8 @@ import type { Config, Feature } from './Config.ts';
 import { FEATURES } from './Config.ts';
 import { EnvironmentReader } from './EnvironmentReader.ts';
 import { readFault } from './readFault.ts';
+import { ROLES, readMail, readWorker, url } from './readWorker.ts';
+import type { Role } from './readWorker.ts';
 
 export type ReadConfig =
   | {
@@ -23,9 +25,12 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): ReadConfig {
   const read = new EnvironmentReader(env);
+  const port = read.integer('PORT', 3000, 0, 65_535);
+  const publicUrl = url(read, 'SHOP_PUBLIC_URL', ['https:', 'http:']);
   const config: Config = {
+    role: read.choice<Role>('SHOP_ROLE', 'all', ROLES),
     host: read.text('HOST', '127.0.0.1'),
-    port: read.integer('PORT', 3000, 0, 65_535),
+    port,
     databaseUrl: read.databaseUrl('DATABASE_URL'),
     poolSize: read.integer('SHOP_POOL_SIZE', 4, 1, 100),
     maxInstances: read.optionalInteger('SHOP_MAX_INSTANCES', 1, 1_000),
@@ -53,6 +58,9 @@ export function readConfig(
     ),
     queueLimit: read.integer('SHOP_QUEUE_LIMIT', 2_000, 1, 100_000),
     fault: readFault(read),
+    publicUrl: (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    worker: readWorker(read),
+    mail: readMail(read),
   };
   if (config.drainDelayMs >= config.stopSeconds * 1_000) {
     read.problem(

@@ -84,14 +84,18 @@ export class Database {
     }
   }
 
-  /** One or more statements as a library wants them run: not named, and with PostgreSQL's own errors. */
+  /**
+   * One or more statements as a library wants them run: not named, and with PostgreSQL's own errors. Answers the rows of all
+   * of them together.
+   */
   async query<Row extends pg.QueryResultRow>(
     text: string,
     values?: readonly unknown[],
   ): Promise<Row[]> {
     const result = await this.#pool.query<Row>(text, values && [...values]);
     this.#lastGood = performance.now();
-    return result.rows;
+    // pg answers several statements with several results, which its types do not say.
+    return [result].flat().flatMap(one => one.rows);
   }
 
   /** Commits when `work` resolves, otherwise rolls back and rejects with its error. */

@@ -56,6 +56,9 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
         number,
         string[],
       ];
+      // Loaded late: it brings the whole queue.
+      const { prepareQueue } = await import('../worker/queueSchema.ts');
+      await prepareQueue(options.url);
       const rows = await database('shop_migrations').select<{ name: string }[]>(
         'name',
       );

@@ -4,6 +4,7 @@ const BOUNDS = [
   1, 2, 5, 10,
 ] as const;
 
+/** One series of a histogram. */
 interface Series {
   count: number;
   sum: number;
@@ -13,7 +14,7 @@ interface Series {
 type Gauge = () => number | ReadonlyMap<string, number>;
 
 /**
- * Counters, one histogram and gauges in Prometheus' text format. Label values come from fixed sets (route templates, methods,
+ * Counters, histograms and gauges in Prometheus' text format. Label values come from fixed sets (route templates, methods,
  * statuses, outcomes), never from input, so the number of series is bounded.
  */
 export class Metrics {
@@ -22,6 +23,10 @@ export class Metrics {
   readonly #counters = new Map<
     string,
     { readonly help: string; readonly values: Map<string, number> }
+  >();
+  readonly #histograms = new Map<
+    string,
+    { readonly help: string; readonly series: Map<string, Series> }
   >();
   readonly #gauges: {
     readonly name: string;
@@ -40,15 +45,17 @@ export class Metrics {
     seconds: number,
   ): void {
     const key = `route="${route}",method="${method}",status="${status}"`;
-    let series = this.#requests.get(key);
-    if (series === undefined) {
-      series = { count: 0, sum: 0, buckets: BOUNDS.map(() => 0) };
-      this.#requests.set(key, series);
+    put(this.#requests, key, seconds);
+  }
+
+  /** One measurement of a histogram, in seconds; `labels` as they are written. */
+  observe(name: string, help: string, labels: string, seconds: number): void {
+    let histogram = this.#histograms.get(name);
+    if (histogram === undefined) {
+      histogram = { help, series: new Map() };
+      this.#histograms.set(name, histogram);
     }
-    series.count += 1;
-    series.sum += seconds;
-    const index = BOUNDS.findIndex(bound => seconds <= bound);
-    if (index >= 0) series.buckets[index] = (series.buckets[index] ?? 0) + 1;
+    put(histogram.series, labels, seconds);
   }
 
   /** `labels` as they are written, for example `outcome="paid"`. */
@@ -79,27 +86,15 @@ export class Metrics {
       lines.push(
         `shop_http_requests_total{${key},${revision}} ${series.count}`,
       );
-    head(
+    writeHistogram(
       lines,
       'shop_http_request_duration_seconds',
-      'histogram',
       'Time from the request to the end of its answer.',
+      this.#requests,
+      `,${revision}`,
     );
-    for (const [key, series] of this.#requests) {
-      const name = 'shop_http_request_duration_seconds';
-      let sum = 0;
-      BOUNDS.forEach((bound, index) => {
-        sum += series.buckets[index] ?? 0;
-        lines.push(`${name}_bucket{${key},${revision},le="${bound}"} ${sum}`);
-      });
-      lines.push(
-        `${name}_bucket{${key},${revision},le="+Inf"} ${series.count}`,
-      );
-      lines.push(
-        `${name}_sum{${key},${revision}} ${series.sum}`,
-        `${name}_count{${key},${revision}} ${series.count}`,
-      );
-    }
+    for (const [name, { help, series }] of this.#histograms)
+      writeHistogram(lines, name, help, series, '');
     for (const [name, counter] of this.#counters) {
       head(lines, name, 'counter', counter.help);
       for (const [labels, value] of counter.values)
@@ -114,6 +109,40 @@ export class Metrics {
           lines.push(`${name}{${labels}} ${one}`);
     }
     return `${lines.join('\n')}\n`;
+  }
+}
+
+function put(all: Map<string, Series>, key: string, seconds: number): void {
+  let series = all.get(key);
+  if (series === undefined) {
+    series = { count: 0, sum: 0, buckets: BOUNDS.map(() => 0) };
+    all.set(key, series);
+  }
+  series.count += 1;
+  series.sum += seconds;
+  const index = BOUNDS.findIndex(bound => seconds <= bound);
+  if (index >= 0) series.buckets[index] = (series.buckets[index] ?? 0) + 1;
+}
+
+function writeHistogram(
+  lines: string[],
+  name: string,
+  help: string,
+  all: ReadonlyMap<string, Series>,
+  more: string,
+): void {
+  head(lines, name, 'histogram', help);
+  for (const [key, series] of all) {
+    let sum = 0;
+    BOUNDS.forEach((bound, index) => {
+      sum += series.buckets[index] ?? 0;
+      lines.push(`${name}_bucket{${key}${more},le="${bound}"} ${sum}`);
+    });
+    lines.push(`${name}_bucket{${key}${more},le="+Inf"} ${series.count}`);
+    lines.push(
+      `${name}_sum{${key}${more}} ${series.sum}`,
+      `${name}_count{${key}${more}} ${series.count}`,
+    );
   }
 }
 

@@ -1,10 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Readiness } from '../database/Readiness.ts';
 import type { Log } from '../log/log.ts';
+import type { Worker } from '../worker/Worker.ts';
 
 export interface DrainOptions {
   readonly server: Server;
   readonly readiness: Readiness;
+  /** Takes no more jobs from the signal on; those under way have the same window as requests. */
+  readonly worker?: Worker | undefined;
   /** Answers that are not finished yet. */
   readonly inFlight: ReadonlySet<ServerResponse>;
   /** How long requests are still taken, with `Connection: close` on every answer. */
@@ -23,6 +26,7 @@ export interface DrainOptions {
  */
 export async function drain({
   server,
+  worker,
   readiness,
   inFlight,
   delayMs,
@@ -40,6 +44,7 @@ export async function drain({
     drainDelayMs: delayMs,
     stopSeconds,
   });
+  const workerStopped = worker?.stop(Math.max(100, stopSeconds * 1_000 - 600));
   await new Promise(resolve => setTimeout(resolve, delayMs));
 
   // Half a second of the window stays for closing what is left.
@@ -60,6 +65,7 @@ export async function drain({
     server.close(() => resolve());
   });
   clearInterval(sweep);
+  await workerStopped;
   clearTimeout(deadline);
   await Promise.race([
     close(),

@@ -8,43 +8,17 @@ export interface ReaperOptions {
   readonly carts: CartStore;
   readonly provider: PaymentProvider;
   readonly log: Log;
-  /** Default 10,000. */
-  readonly everyMs?: number;
 }
 
 /**
- * Gives back what nobody paid for: ends old reservations, reverses their charges, deletes old carts. Runs in every instance;
- * rows that another instance works on are skipped, and every step may happen twice.
+ * Gives back what nobody paid for: ends old reservations, reverses their charges, deletes old carts. A chore of every
+ * worker: rows that another works on are skipped, and every step may happen twice.
  */
 export class ReservationReaper {
   readonly #options: ReaperOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(options: ReaperOptions) {
     this.#options = options;
-  }
-
-  start(): void {
-    const { everyMs = 10_000, log } = this.#options;
-    // Spread over the instances, which often start together.
-    this.#timer = setTimeout(() => {
-      this.#running = this.run()
-        .catch(error =>
-          log.error(
-            'Ending old reservations failed; it is tried again.',
-            error,
-          ),
-        )
-        .finally(() => this.#timer && this.start());
-    }, everyMs * (0.5 + Math.random()));
-    this.#timer.unref();
-  }
-
-  async stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#running;
   }
 
   /** One round: at most 200 orders. */

@@ -25,9 +25,7 @@ export interface JobPayloads {
     /** UTC, ISO 8601. */
     readonly expiresAt: string;
   };
-  /** Money of an order whose reservation ended is given back, or its charge prevented. May be asked for twice. */
-  readonly 'payment.reverse': OrderPayload;
-  /** Products, prices or words changed: search words and suggestions are made anew. */
+  /** Titles, categories or attributes changed: the words that the search knows are made anew. One key for each change. */
   readonly 'search.refresh': Readonly<Record<string, never>>;
 }
 
