@@ -4,6 +4,7 @@ import { CapacityChart } from '../CapacityChart';
 import { Choice } from '../Choice';
 import { LoadError } from '../LoadError';
 import { SignalsCharts } from '../SignalsChart';
+import type { Measure, Quantile } from '../SignalsChart';
 import { MarkLegend } from '../TimeChart';
 import { TabSkeleton } from './TabSkeleton';
 import styles from './GroupDetails.module.css';
@@ -17,6 +18,9 @@ const RANGES = {
 } as const;
 type Range = keyof typeof RANGES;
 const RANGE_NAMES = Object.keys(RANGES) as Range[];
+
+/** What tells a bad release at once; the Health tab has all of them. */
+const MEASURES: readonly Measure[] = ['errorRate', 'throughput', 'latency'];
 
 /** Traffic goes on without any signal that something has changed, so the charts ask by themselves. */
 const POLL_MS = 5000;
@@ -46,6 +50,7 @@ export function MetricsTab({ groupId }: { groupId: string }) {
 function Charts({ groupId, range }: { groupId: string; range: Range }) {
   const api = useFleetApi();
   const [cursorAt, setCursorAt] = useState<number>();
+  const [quantile, setQuantile] = useState<Quantile>('p95');
   const options = {
     groupIds: () => [groupId],
     keepPrevious: true,
@@ -87,6 +92,9 @@ function Charts({ groupId, range }: { groupId: string; range: Range }) {
         {signals.data && (
           <SignalsCharts
             {...signals.data}
+            measures={MEASURES}
+            quantile={quantile}
+            onQuantile={setQuantile}
             cursorAt={cursorAt}
             onCursor={setCursorAt}
           />

@@ -1,113 +1,128 @@
-import { useMemo, useState } from 'react';
-import type { SignalPoint, Signals } from '@capstan/plugin-fleet-common';
+import { useMemo } from 'react';
+import type {
+  SignalPoint,
+  SignalSeries,
+  Signals,
+} from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { Choice } from '../Choice';
-import type { ChartData } from '../TimeChart';
-import { TimeChart, seriesStyle } from '../TimeChart';
-import { shortNumber } from './formats';
-
-const QUANTILES = ['p50', 'p95', 'p99'] as const;
-type Quantile = (typeof QUANTILES)[number];
+import type { ChartData, ChartSeries, TimeSpan } from '../TimeChart';
+import { TimeChart, comparisonStyle, seriesStyle } from '../TimeChart';
+import { LEAST_TOP, QUANTILES, valueOf } from './measures';
+import type { Measure, Quantile } from './measures';
+import { useSignalFormat } from './useSignalFormat';
 
 /** A point that is this many intervals after the one before it has nothing to do with it. */
 const GAP_INTERVALS = 2.5;
 
-/** Error rate, throughput and response time, one line for each version: a bad one stands out against the one before. */
+/** Charts of the signals, one line for each version: a bad one stands out against the one before. */
 export function SignalsCharts(props: {
   signals: Signals;
   /** Milliseconds since 1970. */
   from: number;
   to: number;
+  measures: readonly Measure[];
+  quantile: Quantile;
+  onQuantile: (quantile: Quantile) => void;
   cursorAt: number | undefined;
   onCursor: (at: number | undefined) => void;
+  onZoom?: (span: TimeSpan) => void;
 }) {
-  const { signals, from, to, cursorAt, onCursor } = props;
+  const { signals, from, to, measures, quantile } = props;
   const { t } = useFleetTranslation();
-  const [quantile, setQuantile] = useState<Quantile>('p95');
+  const format = useSignalFormat();
   const charts = useMemo(() => {
-    const chart = (
-      rest: Pick<ChartData, 'title' | 'format' | 'leastTop'>,
-      value: (point: SignalPoint) => number | undefined,
-    ): ChartData => ({
-      ...rest,
-      from,
-      to,
-      // By name, so that a version keeps its colour and its shape from one load to the next.
-      series: [...signals.series]
-        .sort(
-          (a, b) =>
-            a.label.localeCompare(b.label) ||
-            a.revisionId.localeCompare(b.revisionId),
-        )
-        .map((series, index) => ({
-          id: series.revisionId,
-          label: series.label,
+    const series = sorted(signals.series);
+    const times = series.map(each =>
+      each.points.map(point => Date.parse(point.at)),
+    );
+    const before = signals.comparison;
+    const timesBefore = before?.points.map(point => Date.parse(point.at));
+    const titles: Record<Measure, string> = {
+      latency: t('signalsChart.latency', { quantile }),
+      errorRate: t('signalsChart.errorRate'),
+      throughput: t('signalsChart.throughput'),
+      apdex: t('signalsChart.apdex', { target: String(signals.apdexTargetMs) }),
+      cpu: t('signalsChart.cpu'),
+      memory: t('signalsChart.memory'),
+      queueDepth: t('signalsChart.queueDepth'),
+    };
+    return measures.map((measure): { measure: Measure; data: ChartData } => {
+      const value = (point: SignalPoint) => valueOf(measure, point, quantile);
+      const lines = series.map(
+        (each, index): ChartSeries => ({
+          id: each.revisionId,
+          label: each.label,
           style: seriesStyle(index),
-          points: series.points.map(point => ({
-            at: Date.parse(point.at),
+          points: each.points.map((point, position) => ({
+            at: times[index][position],
             value: value(point),
           })),
-        })),
-      marks: signals.marks,
-      gapMs: signals.resolutionSeconds * 1000 * GAP_INTERVALS,
+        }),
+      );
+      const comparison: ChartSeries[] =
+        before && timesBefore
+          ? [
+              {
+                id: 'comparison',
+                label: t(`signalsChart.comparison.${before.kind}`),
+                style: comparisonStyle,
+                points: before.points.map((point, position) => ({
+                  at: timesBefore[position],
+                  value: value(point),
+                })),
+              },
+            ]
+          : [];
+      const known = [...lines, ...comparison].some(line =>
+        line.points.some(point => point.value !== undefined),
+      );
+      return {
+        measure,
+        data: {
+          title: titles[measure],
+          from,
+          to,
+          series: known ? [...lines, ...comparison] : [],
+          marks: signals.marks,
+          gapMs: signals.resolutionSeconds * 1000 * GAP_INTERVALS,
+          leastTop: LEAST_TOP[measure],
+          whole: measure === 'queueDepth',
+          format: number => format(measure, number),
+        },
+      };
     });
-    const milliseconds = (value: number) =>
-      value >= 1000
-        ? t('signalsChart.seconds', { value: shortNumber(value / 1000) })
-        : t('signalsChart.milliseconds', { value: shortNumber(value) });
-    return {
-      errorRate: chart(
-        {
-          title: t('signalsChart.errorRate'),
-          format: value =>
-            t('signalsChart.percent', { value: shortNumber(value) }),
-          leastTop: 1,
-        },
-        point => point.errorRate,
-      ),
-      throughput: chart(
-        {
-          title: t('signalsChart.throughput'),
-          format: value =>
-            t('signalsChart.perSecond', { value: shortNumber(value) }),
-        },
-        point => point.throughput,
-      ),
-      latency: chart(
-        {
-          title: t('signalsChart.latency', { quantile }),
-          format: milliseconds,
-          leastTop: 10,
-        },
-        point => point[quantile],
-      ),
-    };
-  }, [signals, from, to, quantile, t]);
+  }, [signals, from, to, measures, quantile, t, format]);
   return (
     <>
-      <TimeChart
-        data={charts.errorRate}
-        cursorAt={cursorAt}
-        onCursor={onCursor}
-      />
-      <TimeChart
-        data={charts.throughput}
-        cursorAt={cursorAt}
-        onCursor={onCursor}
-      />
-      <TimeChart
-        data={charts.latency}
-        cursorAt={cursorAt}
-        onCursor={onCursor}
-        controls={
-          <Choice
-            label={t('signalsChart.quantile')}
-            options={QUANTILES.map(id => ({ id, label: id }))}
-            selected={quantile}
-            onChange={setQuantile}
-          />
-        }
-      />
+      {charts.map(({ measure, data }) => (
+        <TimeChart
+          key={measure}
+          data={data}
+          cursorAt={props.cursorAt}
+          onCursor={props.onCursor}
+          onZoom={props.onZoom}
+          controls={
+            measure === 'latency' && (
+              <Choice
+                label={t('signalsChart.quantile')}
+                options={QUANTILES.map(id => ({ id, label: id }))}
+                selected={quantile}
+                onChange={props.onQuantile}
+              />
+            )
+          }
+        />
+      ))}
     </>
+  );
+}
+
+/** By name, so that a version keeps its colour and its shape from one load to the next. */
+function sorted(series: readonly SignalSeries[]): readonly SignalSeries[] {
+  return [...series].sort(
+    (a, b) =>
+      a.label.localeCompare(b.label) ||
+      a.revisionId.localeCompare(b.revisionId),
   );
 }

@@ -1,9 +1,9 @@
 import type { TimelineMark } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { useTimeZone } from '../TimeZone';
 import { MarkShape } from './MarkShape';
-import type { Reading } from './readings';
+import type { Reading } from './columns';
 import { SeriesShape } from './SeriesShape';
-import { exactTime } from './times';
 import type { ChartData } from './types';
 import styles from './TimeChart.module.css';
 
@@ -26,6 +26,7 @@ export function ChartLegend({
   reading: Reading;
 }) {
   const { t } = useFleetTranslation();
+  const zone = useTimeZone();
   const noValue = t('timeChart.noValue');
   return (
     <div className={styles.legend}>
@@ -33,7 +34,7 @@ export function ChartLegend({
         className={styles.readingTime}
         dateTime={new Date(reading.at).toISOString()}
       >
-        {exactTime(reading.at)}
+        {zone.exact(reading.at, data)}
       </time>
       {data.series.map((series, index) => {
         const value = reading.values[index];

@@ -25,6 +25,13 @@ describe('cursor', () => {
     ).toEqual([0, 5, 15]);
   });
 
+  it('tells a point that knows nothing from no point at all', () => {
+    expect(valuesAt([{ at: 5, value: undefined }], [0, 5])).toEqual([
+      undefined,
+      null,
+    ]);
+  });
+
   it('holds the last value of a stepped series, and invents none for the others', () => {
     const points = [
       { at: 0, value: 2 },

@@ -1,4 +1,4 @@
-import type { TimePoint } from './linePath';
+import type { TimePoint } from './types';
 
 /**
  * Index of the time that is nearest to `at`; -1 when there are none. `times` ascend.
@@ -27,17 +27,21 @@ export function allTimes(
 
 /**
  * The values of a series at each of the times, which ascend. A stepped series holds its last value; any other answers
- * only at its own points.
+ * only at its own points: `null` where a point knows nothing, `undefined` where it has no point.
  */
 export function valuesAt(
   points: readonly TimePoint[],
   times: readonly number[],
   step = false,
-): readonly (number | undefined)[] {
+): readonly (number | null | undefined)[] {
   let next = 0;
   let held: TimePoint | undefined;
-  return times.map(at => {
+  const values: (number | null | undefined)[] = new Array(times.length);
+  for (let index = 0; index < times.length; index++) {
+    const at = times[index];
     while (next < points.length && points[next].at <= at) held = points[next++];
-    return step || held?.at === at ? held?.value : undefined;
-  });
+    values[index] =
+      held && (step || held.at === at) ? held.value ?? null : undefined;
+  }
+  return values;
 }

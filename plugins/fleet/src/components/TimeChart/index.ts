@@ -1,6 +1,5 @@
 export { MarkLegend } from './ChartLegend';
-export { seriesStyle } from './seriesStyle';
+export { comparisonStyle, seriesStyle } from './seriesStyle';
 export { TimeChart } from './TimeChart';
-export type { TimePoint } from './linePath';
-export type { ChartData, ChartSeries } from './types';
+export type { ChartData, ChartSeries, TimePoint, TimeSpan } from './types';
 export { dateTime, exactTime, shortTime } from './times';

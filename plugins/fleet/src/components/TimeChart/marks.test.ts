@@ -1,5 +1,5 @@
 import type { TimelineMark } from '@capstan/plugin-fleet-common';
-import { placeMarks } from './marks';
+import { placeBands, placeMarks } from './marks';
 
 const second = (value: number) => new Date(value * 1000).toISOString();
 const mark = (
@@ -83,5 +83,27 @@ describe('placeMarks', () => {
     expect(placeMarks([mark(990, 'rolloutStarted')], x)[0].label?.side).toBe(
       'left',
     );
+  });
+});
+
+describe('placeBands', () => {
+  const alert = (from: number, until?: number): TimelineMark => ({
+    ...mark(from, 'alert', 'High error rate'),
+    ...(until === undefined ? {} : { until: second(until) }),
+  });
+
+  it.each([
+    ['its own time', alert(100, 300), 100, 200],
+    ['the rest of the chart while it lasts', alert(900), 900, 100],
+    ['what is left of it when it began before', alert(-50, 200), 0, 200],
+    ['at least two pixels', alert(500, 500), 500, 2],
+  ])('covers %s', (_, each, left, width) => {
+    expect(placeBands([each], x)).toEqual([{ mark: each, x: left, width }]);
+  });
+
+  it('leaves out what was over before, and what is no alert', () => {
+    expect(
+      placeBands([alert(-50, -10), mark(100, 'rolloutStarted')], x),
+    ).toEqual([]);
   });
 });

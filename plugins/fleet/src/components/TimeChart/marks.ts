@@ -19,6 +19,13 @@ export interface PlacedMark {
   readonly label?: LabelPlace;
 }
 
+/** An alert with the part of the chart that it covers, pixels. */
+export interface PlacedBand {
+  readonly mark: TimelineMark;
+  readonly x: number;
+  readonly width: number;
+}
+
 type Interval = readonly [number, number];
 
 const PIXELS_PER_LETTER = 6.2;
@@ -57,6 +64,30 @@ export function placeMarks(
     labels.set(each.mark, found.place);
   }
   return inside.map(each => ({ ...each, label: labels.get(each.mark) }));
+}
+
+/** How far each alert reaches: from its beginning, or that of the chart, to its end, or that of the chart while it lasts. */
+export function placeBands(
+  marks: readonly TimelineMark[],
+  x: LinearScale,
+): readonly PlacedBand[] {
+  const [start, end] = x.domain;
+  return marks
+    .filter(mark => mark.kind === 'alert')
+    .map(mark => ({
+      mark,
+      from: Math.max(start, Date.parse(mark.at)),
+      to: Math.min(
+        end,
+        mark.until === undefined ? end : Date.parse(mark.until),
+      ),
+    }))
+    .filter(({ from, to }) => from <= to)
+    .map(({ mark, from, to }) => ({
+      mark,
+      x: toPixel(x, from),
+      width: Math.max(2, toPixel(x, to) - toPixel(x, from)),
+    }));
 }
 
 function findRoom(

@@ -6,6 +6,12 @@ export const timeChartMessages = {
   cursor: '{{title}}: point in time',
   empty: 'Nothing was measured in this time.',
   noValue: '–',
+  zoomHint:
+    'Arrow keys read the values. Shift with the arrow keys chooses a part of the time, Enter shows only that, Escape gives it up.',
+  chosen: 'Chosen: {{from}} to {{to}}. Enter shows only that.',
+  pagesOf: '{{title}}: pages of the table',
+  newer: 'Newer',
+  older: 'Older',
   marks: {
     rolloutStarted: 'Rollout of {{label}} started',
     rolloutStep: 'Rollout: {{label}}',

@@ -52,6 +52,7 @@ export function valueTicks(
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const TIME_STEPS = [
   MINUTE,
   2 * MINUTE,
@@ -59,20 +60,34 @@ const TIME_STEPS = [
   10 * MINUTE,
   15 * MINUTE,
   30 * MINUTE,
-].concat([HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR]);
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  5 * DAY,
+  7 * DAY,
+  14 * DAY,
+];
 
-/** Round local times (milliseconds) inside the range, at most `count` of them. */
+/**
+ * Round local times (milliseconds) inside the range, at most `count` of them. `offsetAt` says by how many milliseconds
+ * local clocks are behind UTC at a time; default: those of the browser.
+ */
 export function timeTicks(
   from: number,
   to: number,
   count = 6,
+  offsetAt = (at: number) => new Date(at).getTimezoneOffset() * MINUTE,
 ): readonly number[] {
   if (!(to > from)) return [];
   const step =
     TIME_STEPS.find(candidate => (to - from) / candidate <= count) ??
     (to - from) / count;
   // Round in local time: a tick at 06:00 is what people look for, not at 06:00 UTC.
-  const offset = new Date(from).getTimezoneOffset() * MINUTE;
+  const offset = offsetAt(from);
   const ticks: number[] = [];
   for (
     let at = Math.ceil((from - offset) / step) * step + offset;

@@ -8,6 +8,8 @@ export interface SeriesStyle {
   /** SVG `stroke-dasharray`; empty for a solid line. */
   readonly dash: string;
   readonly shape: 'circle' | 'square' | 'triangle' | 'diamond';
+  /** Of the line, pixels. Default 2. */
+  readonly width?: number;
 }
 
 const STYLES: readonly SeriesStyle[] = [
@@ -25,3 +27,11 @@ const STYLES: readonly SeriesStyle[] = [
 export function seriesStyle(index: number): SeriesStyle {
   return STYLES[index % STYLES.length];
 }
+
+/** The style of what is not now: another day, or before a deployment. Thinner and paler than what it stands beside. */
+export const comparisonStyle: SeriesStyle = {
+  colour: 'var(--bui-fg-secondary)',
+  dash: '1 4',
+  shape: 'diamond',
+  width: 1.5,
+};

@@ -1,6 +1,12 @@
 import type { TimelineMark } from '@capstan/plugin-fleet-common';
-import type { TimePoint } from './linePath';
 import type { SeriesStyle } from './seriesStyle';
+
+/** A point in time; without a value nothing is known there. */
+export interface TimePoint {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly value: number | undefined;
+}
 
 /** One line of a chart. */
 export interface ChartSeries {
@@ -39,4 +45,10 @@ export interface ChartData {
   readonly leastTop?: number;
   /** A value with its unit. */
   readonly format: (value: number) => string;
+}
+
+/** A piece of the time axis, milliseconds since 1970. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
 }
