@@ -21,6 +21,9 @@ try {
     ...process.env,
     DATABASE_URL: process.env.DATABASE_URL || postgres?.url,
     SHOP_FEATURES: process.env.SHOP_FEATURES ?? 'related,popular',
+    // Without a mail server, e-mails are files to look at.
+    SHOP_MAIL_FOLDER:
+      process.env.SHOP_MAIL_FOLDER ?? join(root, '.data', 'mail'),
   };
   const prepared = await run(['src/migrate.ts', '--seed'], env);
   process.exitCode =

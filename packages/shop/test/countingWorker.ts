@@ -50,6 +50,7 @@ const worker = new Worker({
   // The kind is the test's own; the shop's jobs are not what this worker is for.
   handlers: { 'test.count': count } as unknown as JobHandlers,
   chores: [],
+  close: () => Promise.resolve(),
   relayMs: 100,
 });
 worker.start();

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly handlers: JobHandlers;
   /** Work without a job, done again and again; safe to do in many workers at once. */
   readonly chores: readonly Chore[];
+  /** Called when the last job has ended. */
+  readonly close: () => Promise<void>;
   readonly metrics: Metrics;
   readonly log: Log;
   /** How often the outbox is looked at. Default 500. */
@@ -57,7 +59,7 @@ export class Worker {
     const ended = Promise.all([
       ...this.#repeating.map(repeating => repeating.stop()),
       this.#options.queue.stop(timeoutMs),
-    ]);
+    ]).then(() => this.#options.close());
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>(resolve => {
       timer = setTimeout(resolve, timeoutMs);

@@ -1,17 +1,17 @@
-import type { CartStore } from '../carts/CartStore.ts';
-import type { Config } from '../config/Config.ts';
-import type { Database } from '../database/Database.ts';
-import { Mailer } from '../email/Mailer.ts';
-import { emailJobs } from '../email/emailJobs.ts';
-import type { Log } from '../log/log.ts';
-import type { Metrics } from '../metrics/Metrics.ts';
-import { toOrder } from '../orders/Order.ts';
-import type { OrderStore } from '../orders/OrderStore.ts';
-import { ReservationReaper } from '../orders/ReservationReaper.ts';
-import type { PaymentProvider } from '../payments/PaymentProvider.ts';
-import { PostgresJobQueue } from './PostgresJobQueue.ts';
-import { Worker } from './Worker.ts';
-import { forgetHandled } from './onceOnly.ts';
+import type { CartStore } from "../carts/CartStore.ts";
+import type { Config } from "../config/Config.ts";
+import type { Database } from "../database/Database.ts";
+import { Mailer } from "../email/Mailer.ts";
+import { emailJobs } from "../email/emailJobs.ts";
+import type { Log } from "../log/log.ts";
+import type { Metrics } from "../metrics/Metrics.ts";
+import { toOrder } from "../orders/Order.ts";
+import type { OrderStore } from "../orders/OrderStore.ts";
+import { ReservationReaper } from "../orders/ReservationReaper.ts";
+import type { PaymentProvider } from "../payments/PaymentProvider.ts";
+import { PostgresJobQueue } from "./PostgresJobQueue.ts";
+import { Worker } from "./Worker.ts";
+import { forgetHandled } from "./onceOnly.ts";
 
 export interface ShopWorkerOptions {
   readonly config: Config;
@@ -27,6 +27,7 @@ export interface ShopWorkerOptions {
 export function shopWorker(options: ShopWorkerOptions): Worker {
   const { config, database, orders, carts, provider, metrics, log } = options;
   const reaper = new ReservationReaper({ orders, carts, provider, log });
+  const mailer = new Mailer(config.mail, log);
   return new Worker({
     database,
     metrics,
@@ -34,25 +35,26 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
     queue: new PostgresJobQueue({ database, log, ...config.worker }),
     handlers: {
       ...emailJobs({
-        mailer: new Mailer(config.mail, log),
+        mailer,
         publicUrl: config.publicUrl,
         async findOrder(id) {
           const view = await orders.find(id);
           return view && toOrder(view);
         },
       }),
-      'search.refresh': async () => {
-        await database.query('SELECT refresh_search_words()');
+      "search.refresh": async () => {
+        await database.query("SELECT refresh_search_words()");
       },
     },
+    close: () => mailer.close(),
     chores: [
       {
-        name: 'Ending old reservations',
+        name: "Ending old reservations",
         everyMs: 10_000,
         run: () => reaper.run(),
       },
       {
-        name: 'Forgetting handled jobs',
+        name: "Forgetting handled jobs",
         everyMs: 600_000,
         run: () => forgetHandled(database),
       },
