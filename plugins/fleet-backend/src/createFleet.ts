@@ -41,7 +41,9 @@ import { Visible } from './permissions/Visible';
 import { ServiceIndex } from './services/ServiceIndex';
 import { ServiceService } from './services/ServiceService';
 import { ChartService } from './signals/ChartService';
+import { SampleStore } from './signals/SampleStore';
 import { SignalStore } from './signals/SignalStore';
+import { StepStore } from './signals/StepStore';
 import { Recorder } from './sweep/Recorder';
 import { ScopeStore } from './sweep/ScopeStore';
 import { Sweeper } from './sweep/Sweeper';
@@ -73,6 +75,8 @@ export function createFleet(options: {
     activities: new ActivityStore(knex),
     capacity: new CapacityStore(knex),
     signals: new SignalStore(knex),
+    samples: new SampleStore(knex),
+    steps: new StepStore(knex),
   };
   const scopeIds = scaleGroupProviders.flatMap(provider =>
     provider.scopes().map(scope => scope.id),

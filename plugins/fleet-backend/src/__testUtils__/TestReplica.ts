@@ -8,7 +8,9 @@ import { ActivityStore } from '../ledger/ActivityStore';
 import { InstanceStore } from '../ledger/InstanceStore';
 import { RevisionStore } from '../ledger/RevisionStore';
 import { RolloutStore } from '../ledger/RolloutStore';
+import { SampleStore } from '../signals/SampleStore';
 import { SignalStore } from '../signals/SignalStore';
+import { StepStore } from '../signals/StepStore';
 import { Recorder } from '../sweep/Recorder';
 import { ScopeStore } from '../sweep/ScopeStore';
 import { scope, T0 } from './observations';
@@ -31,6 +33,8 @@ export class TestReplica {
       activities: new ActivityStore(knex),
       capacity: new CapacityStore(knex),
       signals: new SignalStore(knex),
+      samples: new SampleStore(knex),
+      steps: new StepStore(knex),
     };
     this.readModel = new ReadModel({
       ...this.stores,
@@ -71,6 +75,10 @@ const TABLES = [
   'activities',
   'capacity_samples',
   'signal_windows',
+  'signal_samples',
+  'signal_sources',
+  'rollout_steps',
+  'change_markers',
   'action_steps',
   'actions',
 ];

@@ -25,6 +25,7 @@ export interface ClaimingEntity {
   readonly title: string;
   /** Entity ref. */
   readonly owner?: string;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -151,6 +152,7 @@ function toClaimant(entity: Entity): ClaimingEntity {
   return {
     entityRef: stringifyEntityRef(entity),
     title: entity.metadata.title ?? entity.metadata.name,
+    annotations: entity.metadata.annotations ?? {},
     ...(typeof owner === 'string' &&
       owner !== '' && { owner: ownerRef(owner, entity) }),
   };

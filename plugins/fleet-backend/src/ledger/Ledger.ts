@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { toMs } from '../database/time';
 import type { GroupFacts } from '../groups/StoredGroup';
 import type { SignalStore } from '../signals/SignalStore';
+import type { StepStore } from '../signals/StepStore';
 import type { GroupDraft } from '../sweep/GroupDraft';
 import type { ActivityStore } from './ActivityStore';
 import type { InstanceStore } from './InstanceStore';
@@ -15,6 +16,7 @@ export interface LedgerStores {
   readonly instances: InstanceStore;
   readonly activities: ActivityStore;
   readonly signals: SignalStore;
+  readonly steps: StepStore;
   /** Holds back what a rollback left; absent: nothing is held back. */
   readonly holds?: {
     holdLeft(mark: BadMark, tx: Knex.Transaction): Promise<void>;
@@ -53,13 +55,11 @@ export class Ledger {
       ),
       now,
     );
-    await rollouts.write(
-      tx,
-      drafts.flatMap(({ id, ...draft }) =>
-        draft.rollouts.changed.map(rollout => ({ groupId: id, rollout })),
-      ),
-      now,
+    const changedRollouts = drafts.flatMap(({ id, ...draft }) =>
+      draft.rollouts.changed.map(rollout => ({ groupId: id, rollout })),
     );
+    await rollouts.write(tx, changedRollouts, now);
+    await this.#stores.steps.write(tx, changedRollouts, now);
     await instances.write(
       tx,
       drafts.flatMap(({ id, ...draft }) =>

@@ -1,5 +1,7 @@
 import type { CapacityStore } from '../capacity/CapacityStore';
+import type { SampleStore } from '../signals/SampleStore';
 import type { SignalStore } from '../signals/SignalStore';
+import type { StepStore } from '../signals/StepStore';
 import type { ActionLinks } from './ActionLinks';
 import type { ActivityStore } from './ActivityStore';
 import type { InstanceStore } from './InstanceStore';
@@ -14,6 +16,8 @@ interface PrunedStores {
   readonly activities: ActivityStore;
   readonly capacity: CapacityStore;
   readonly signals: SignalStore;
+  readonly samples: SampleStore;
+  readonly steps: StepStore;
 }
 
 /** Forgets what is older than the retention, so that no table grows without bound. Safe to run twice at once. */
@@ -30,4 +34,6 @@ export async function prune(
   await stores.links.prune(before);
   await stores.capacity.prune(before, now);
   await stores.signals.prune(now);
+  await stores.samples.prune(now);
+  await stores.steps.prune(before);
 }

@@ -163,6 +163,16 @@ export class RolloutStore {
     return rows.map(row => toRollout(row.group_id, toObserved(row)));
   }
 
+  /** When the newest of those that began until `to` began; milliseconds. */
+  async newestStart(groupId: string, to: number): Promise<number | undefined> {
+    const row = await this.#knex<RolloutRow>('rollouts')
+      .where('group_id', groupId)
+      .where('started_at', '<=', to)
+      .orderBy('started_at', 'desc')
+      .first('started_at');
+    return row && Number(row.started_at);
+  }
+
   async get(id: string): Promise<Rollout | undefined> {
     const rows = await this.#knex<RolloutRow>('rollouts').where({ id });
     return (await this.#withLinks(rows))[0];

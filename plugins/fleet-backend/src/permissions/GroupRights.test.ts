@@ -47,6 +47,7 @@ function rightsWith(
     entity: (entityRef: string) => ({
       entityRef,
       title: entityRef,
+      annotations: {},
       ...(entityRef.endsWith('/shop') && { owner: 'group:default/shop-team' }),
     }),
   };

@@ -13,6 +13,7 @@ import type {
   Scaling,
   ServicePage,
   ServiceQuery,
+  SignalRange,
   Signals,
   TimeRange,
 } from '@capstan/plugin-fleet-common';
@@ -55,7 +56,7 @@ export type FleetEndpoints = {
   };
   '#get|/groups/{groupId}/signals': {
     path: GroupPath;
-    query: TimeRange;
+    query: SignalRange;
     response: Signals;
   };
   '#post|/groups/{groupId}/plans': {

@@ -46,6 +46,24 @@ const to = {
   schema: { type: 'string', maxLength: 40 },
   example: '2026-11-20T08:00:00Z',
 } as const;
+const resolution = {
+  name: 'resolution',
+  in: 'query',
+  description:
+    'Seconds of one point. Default: the finest that gives at most 400 points and was measured.',
+  schema: { type: 'integer', minimum: 5, maximum: 86400 },
+  example: 300,
+} as const;
+const compare = {
+  name: 'compare',
+  in: 'query',
+  description:
+    'Adds the same length of time before the newest rollout began, a day earlier or a week earlier.',
+  schema: {
+    type: 'string',
+    enum: ['lastDeployment', 'yesterday', 'lastWeek'],
+  },
+} as const;
 const words = (name: string, description: string) => ({
   name,
   in: 'query' as const,
@@ -280,11 +298,11 @@ export const spec = {
     '/groups/{groupId}/signals': {
       get: {
         operationId: 'getSignals',
-        parameters: [groupId, from, to],
+        parameters: [groupId, from, to, resolution, compare],
         responses: {
           '200': json(
             'Signals',
-            'Golden signals of each revision, at most 400 points each.',
+            'Golden signals of each revision and source: at most 400 points each; with a resolution at most 10,000 in all.',
           ),
           ...errors,
         },

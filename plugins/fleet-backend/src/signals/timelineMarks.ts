@@ -3,23 +3,35 @@ import type {
   ScalingActivity,
   TimelineMark,
 } from '@capstan/plugin-fleet-common';
+import type { ReachedStep } from './StepStore';
 
 const MAX_MARKS = 400;
 
-/** What happened in the range, oldest first. */
+/** What happened in the range, oldest first. What began before and lasts into it is part of it. */
 export function timelineMarks(
-  rollouts: readonly Rollout[],
-  activities: readonly ScalingActivity[],
+  happened: {
+    readonly rollouts: readonly Rollout[];
+    readonly activities: readonly ScalingActivity[];
+    readonly steps?: readonly ReachedStep[];
+    readonly alerts?: readonly TimelineMark[];
+  },
   range: { readonly from: number; readonly to: number },
 ): readonly TimelineMark[] {
-  const marks = [
-    ...rollouts.flatMap(marksOfRollout),
-    ...activities.flatMap(marksOfActivity),
+  const { steps = [], alerts = [] } = happened;
+  const marks: TimelineMark[] = [
+    ...happened.rollouts.flatMap(marksOfRollout),
+    ...happened.activities.flatMap(marksOfActivity),
+    ...steps.map(step => ({ ...step, kind: 'rolloutStep' as const })),
+    ...alerts,
   ];
   return marks
-    .filter(
-      ({ at }) => Date.parse(at) >= range.from && Date.parse(at) <= range.to,
-    )
+    .filter(mark => {
+      const at = Date.parse(mark.at);
+      const lasts = mark.kind === 'alert';
+      const until =
+        mark.until === undefined ? Infinity : Date.parse(mark.until);
+      return at <= range.to && (lasts ? until : at) >= range.from;
+    })
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .slice(-MAX_MARKS);
 }

@@ -2,7 +2,8 @@ import { iso, signal, T0 } from '../__testUtils__/observations';
 import { mergeWindows } from './mergeWindows';
 import { parseTimeRange } from './timeRange';
 import { timelineMarks } from './timelineMarks';
-import { MAX_POINTS, resolutionFor, toPoints } from './toSeries';
+import { askedResolution, MAX_POINTS, resolutionFor } from './resolution';
+import { toPoints } from './toSeries';
 import { thinSamples } from '../capacity/thinSamples';
 import { toRollout } from '../ledger/toRollout';
 import { rollout } from '../__testUtils__/observations';
@@ -34,6 +35,22 @@ describe('resolutionFor', () => {
     }
   });
 
+  it.each([
+    ['as asked', HOUR, 7, 5, 7],
+    ['not finer than what was measured', HOUR, 5, 60, 60],
+    ['10,000 points', 10_000 * 5000, 5, 5, 5],
+  ])('can be asked for: %s', (_name, range, asked, measured, expected) => {
+    expect(askedResolution(range, asked, [{ seconds: measured }])).toBe(
+      expected,
+    );
+  });
+
+  it('is refused when it gives too many points, with what would do', () => {
+    expect(() => askedResolution(31 * DAY, 5, [])).toThrow(
+      'is 535680 points, more than 10000. Choose a resolution of at least 268 s',
+    );
+  });
+
   it('is not finer than what was measured', () => {
     expect(resolutionFor(15 * MINUTE, [{ seconds: 5 }, { seconds: 60 }])).toBe(
       60,
@@ -47,29 +64,70 @@ describe('toPoints', () => {
       signal(T0, 100, 1, { latency: [90, 0, 0, 10] }),
       signal(T0 + 5000, 50, 5, { latency: [10, 0, 0, 40] }),
     ];
-    expect(toPoints(windows, 10)).toEqual([
+    expect(toPoints({ windows }, { resolutionSeconds: 10 })).toEqual([
       {
         at: iso(T0),
         throughput: 15,
         errorRate: 4,
+        apdex: 0.96,
         p50: 0.75,
         p95: expect.any(Number),
         p99: expect.any(Number),
       },
     ]);
-    const [point] = toPoints(windows, 10);
+    const [point] = toPoints({ windows }, { resolutionSeconds: 10 });
     expect(point.p95).toBeGreaterThan(3);
     expect(point.p95).toBeLessThanOrEqual(5);
   });
 
   it('leaves out what nobody can know without requests', () => {
-    expect(toPoints([signal(T0, 0, 0)], 5)).toEqual([
-      { at: iso(T0), throughput: 0 },
+    expect(
+      toPoints({ windows: [signal(T0, 0, 0)] }, { resolutionSeconds: 5 }),
+    ).toEqual([{ at: iso(T0), throughput: 0 }]);
+  });
+
+  it('counts what lies between windows as quiet: engines leave out windows without a request', () => {
+    const windows = [signal(T0, 50, 0), signal(T0 + 45_000, 50, 0)];
+    expect(toPoints({ windows }, { resolutionSeconds: 60 })).toMatchObject([
+      { throughput: 2 },
     ]);
   });
 
+  it('adds what a source computed and instances used, each point of a long sample alike', () => {
+    const samples = [
+      { at: T0, seconds: 15, cpuPercent: 40, memoryPercent: 80 },
+      { at: T0 + 15_000, seconds: 15, cpuPercent: 60 },
+    ];
+    const windows = [signal(T0 + 5000, 10, 0)];
+    const points = toPoints({ windows, samples }, { resolutionSeconds: 5 });
+    expect(points.map(({ cpuPercent }) => cpuPercent)).toEqual([
+      40, 40, 40, 60, 60, 60,
+    ]);
+    expect(points.map(({ throughput }) => throughput)).toEqual([
+      undefined,
+      2,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(points[1]).toMatchObject({ memoryPercent: 80, apdex: 1 });
+  });
+
+  it('moves times before it gathers them', () => {
+    expect(
+      toPoints(
+        { windows: [signal(T0 - 7000, 5, 0)] },
+        { resolutionSeconds: 5, shiftMs: 7000 },
+      ),
+    ).toMatchObject([{ at: iso(T0) }]);
+  });
+
   it('has no point where nothing was measured, and orders the others', () => {
-    const points = toPoints([signal(T0 + 30_000, 5, 0), signal(T0, 10, 0)], 5);
+    const points = toPoints(
+      { windows: [signal(T0 + 30_000, 5, 0), signal(T0, 10, 0)] },
+      { resolutionSeconds: 5 },
+    );
     expect(points.map(({ at, throughput }) => [at, throughput])).toEqual([
       [iso(T0), 2],
       [iso(T0 + 30_000), 1],
@@ -152,11 +210,15 @@ describe('timelineMarks', () => {
       at: iso(T0 + 2000),
     } as const;
     const marks = timelineMarks(
-      [back, forward, before].map(observed => toRollout('g', observed)),
-      [
-        { ...activity, id: 'a1', effect: 'scaledOut' },
-        { ...activity, id: 'a2', effect: 'none' },
-      ],
+      {
+        rollouts: [back, forward, before].map(observed =>
+          toRollout('g', observed),
+        ),
+        activities: [
+          { ...activity, id: 'a1', effect: 'scaledOut' },
+          { ...activity, id: 'a2', effect: 'none' },
+        ],
+      },
       { from: T0, to: T0 + 10_000 },
     );
     expect(marks.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
@@ -164,6 +226,36 @@ describe('timelineMarks', () => {
       'rolloutEnded 1.1.0: succeeded',
       'scaled 2 → 4',
       'rollbackStarted 1.0.0 → 1.1.0',
+    ]);
+  });
+});
+
+describe('timelineMarks of what lasts', () => {
+  it('holds an alert that began before the range and lasts into it, and steps', () => {
+    const alert = (at: number, until?: number) => ({
+      at: iso(at),
+      kind: 'alert' as const,
+      label: 'memory',
+      ...(until !== undefined && { until: iso(until) }),
+    });
+    const marks = timelineMarks(
+      {
+        rollouts: [],
+        activities: [],
+        steps: [{ at: iso(T0 + 5), label: '1.1.0: step 2, 25 %' }],
+        alerts: [
+          alert(T0 - HOUR),
+          alert(T0 - HOUR, T0 + 1),
+          alert(T0 - HOUR, T0 - 1),
+          alert(T0 + HOUR),
+        ],
+      },
+      { from: T0, to: T0 + MINUTE },
+    );
+    expect(marks.map(({ kind, until }) => [kind, until])).toEqual([
+      ['alert', undefined],
+      ['alert', iso(T0 + 1)],
+      ['rolloutStep', undefined],
     ]);
   });
 });

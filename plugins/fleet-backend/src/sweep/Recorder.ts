@@ -17,6 +17,8 @@ import { Fingerprints } from './Fingerprints';
 import { draftOf, LISTS } from './GroupDraft';
 import type { GroupDraft } from './GroupDraft';
 import { RecentTraffic } from './RecentTraffic';
+import { SaturationSampler } from '../signals/SaturationSampler';
+import type { SampleStore, StoredSample } from '../signals/SampleStore';
 import type { ScopeStore } from './ScopeStore';
 
 /** The stores that an observation is written to. */
@@ -24,11 +26,13 @@ export interface RecorderStores extends LedgerStores {
   readonly scopes: ScopeStore;
   readonly groups: GroupStore;
   readonly capacity: CapacityStore;
+  readonly samples: SampleStore;
 }
 
 interface Found {
   readonly drafts: readonly GroupDraft[];
   readonly samples: readonly SampleRow[];
+  readonly saturation: readonly StoredSample[];
   readonly knownGood: readonly RevisionMark[];
 }
 
@@ -56,6 +60,7 @@ export class Recorder {
   readonly #fingerprints = new Fingerprints();
   readonly #traffic = new RecentTraffic();
   readonly #sampler = new CapacitySampler();
+  readonly #saturation = new SaturationSampler();
   readonly #knownGood: KnownGoodWatch;
   /** What the stored row of each group was made of. */
   readonly #rows = new Map<string, string>();
@@ -85,7 +90,7 @@ export class Recorder {
       toMs(observation.observedAt, this.#clock()),
       this.#clock(),
     );
-    const found = await this.#compare(observation, now);
+    const found = await this.#compare(scope, observation, now);
     const written = await this.#knex.transaction(tx =>
       this.#write(tx, scope, found, now),
     );
@@ -96,6 +101,7 @@ export class Recorder {
         this.#fingerprints.stored(`${draft.id} ${list}`, draft[list].hashes);
     }
     for (const sample of found.samples) this.#sampler.stored(sample);
+    this.#saturation.stored(found.saturation);
     for (const mark of found.knownGood) this.#knownGood.stored(mark);
     const hashes = new Map(
       found.drafts.map(draft => [draft.id, draft.keptHash]),
@@ -124,9 +130,14 @@ export class Recorder {
   }
 
   /** In pieces, so that a scope of thousands of groups does not keep requests waiting. */
-  async #compare(observation: Observation, now: number): Promise<Found> {
+  async #compare(
+    scope: Scope,
+    observation: Observation,
+    now: number,
+  ): Promise<Found> {
     const drafts: GroupDraft[] = [];
     const samples: SampleRow[] = [];
+    const saturation: StoredSample[] = [];
     const knownGood: RevisionMark[] = [];
     for (const batch of inBatches(observation.groups, 200)) {
       for (const group of batch) {
@@ -136,13 +147,16 @@ export class Recorder {
         samples.push(
           ...optional(this.#sampler.sample(draft.id, group.size, now)),
         );
+        saturation.push(
+          ...this.#saturation.sample(scope.id, draft.id, group.instances, now),
+        );
         knownGood.push(
           ...optional(this.#knownGood.observe(this.#servingState(draft), now)),
         );
       }
       await nextTurn();
     }
-    return { drafts, samples, knownGood };
+    return { drafts, samples, saturation, knownGood };
   }
 
   async #write(
@@ -152,7 +166,7 @@ export class Recorder {
     now: number,
   ): Promise<Written | undefined> {
     const { scopes, groups, capacity } = this.#stores;
-    const { drafts, samples, knownGood } = found;
+    const { drafts, samples, saturation, knownGood } = found;
     const seen = new Set(drafts.map(draft => draft.id));
     const removed = (await groups.ids(scope.id, tx)).filter(
       id => !seen.has(id),
@@ -172,6 +186,7 @@ export class Recorder {
     await this.#ledger.write(tx, touched, knownGood, now);
     await this.#ledger.close(tx, removed, now);
     await capacity.write(tx, samples);
+    await this.#stores.samples.write(saturation, tx);
     await groups.remove(tx, removed);
 
     // Known-good revisions and the newest rollout are read again only when they can have changed.
@@ -249,6 +264,7 @@ export class Recorder {
     this.#rows.delete(groupId);
     this.#traffic.forget(groupId);
     this.#sampler.forget(groupId);
+    this.#saturation.forget(groupId);
     this.#knownGood.forget(groupId);
   }
 }

@@ -5,8 +5,8 @@
 export interface SignalPoint {
   /** Start of the interval. */
   readonly at: string;
-  /** Requests per second. */
-  readonly throughput: number;
+  /** Requests per second; absent where nobody counts requests, for example a worker. */
+  readonly throughput?: number;
   /** Percent of requests that failed (5xx or no answer); absent without requests. */
   readonly errorRate?: number;
   /** Milliseconds; absent without requests. */
@@ -25,6 +25,7 @@ export interface SignalPoint {
 
 /** @public */
 export interface SignalSeries {
+  /** `*` when the source knows only all revisions together. */
   readonly revisionId: string;
   readonly label: string;
   /** Id of the source that measured it, see `SignalSourceStatus`. */
