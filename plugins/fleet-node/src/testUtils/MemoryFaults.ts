@@ -1,4 +1,5 @@
 import { ProviderError } from '../ProviderError';
+import { pause } from './pause';
 
 /** @public */
 export type MemoryOperation = 'sweep' | 'watch' | 'apply' | 'readBack';
@@ -83,14 +84,4 @@ export class MemoryFaults {
       notSent,
     });
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), Math.min(ms, 2 ** 31 - 1));
-  const either = AbortSignal.any([signal, over.signal]);
-  if (!either.aborted) {
-    await new Promise(resolve => either.addEventListener('abort', resolve));
-  }
-  clearTimeout(timer);
 }
