@@ -171,7 +171,7 @@ const CHANGE = `
   --   "audit": { "action", "details", "requestId" }
   -- }
   -- Answers changed { status, refundId, amount } · noOrder · wrongState { status } · noLine { variantId }
-  --   tooManyPieces { variantId, left } · nothingLeft · tooMuch { left } · replay { refundId } · keyReused
+  --   tooManyPieces { variantId, left } · notPaid · nothingLeft · tooMuch { left } · replay { refundId } · keyReused
   CREATE FUNCTION change_order(wanted_id uuid, change jsonb) RETURNS TABLE (outcome text, detail jsonb)
   LANGUAGE plpgsql AS $$
   #variable_conflict use_column
@@ -227,9 +227,13 @@ const CHANGE = `
     END IF;
 
     IF refund IS NOT NULL THEN
+      IF NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.kind = 'charge' AND p.status = 'done') THEN
+        RETURN QUERY SELECT 'notPaid', NULL::jsonb;
+        RETURN;
+      END IF;
       remaining := amount_due(o) - o.refunded_minor;
       amount := COALESCE((refund->>'amount')::bigint, CASE WHEN wanted IS NOT NULL THEN (
-        SELECT LEAST(remaining, sum(w.quantity * l.price_minor::bigint))
+        SELECT LEAST(remaining, sum(w.quantity * l.price_minor::bigint - w.quantity * l.discount_minor / l.quantity))
         FROM jsonb_to_recordset(wanted) AS w("variantId" integer, quantity integer)
         JOIN order_lines l ON l.order_id = o.id AND l.variant_id = w."variantId") END, remaining);
       IF amount > remaining THEN
@@ -284,6 +288,17 @@ const CHANGE = `
     VALUES (o.id, change->>'event', o.status, next, change->>'actor', COALESCE(change->>'note', ''), jsonb_strip_nulls(
       jsonb_build_object('amount', CASE WHEN refund IS NOT NULL THEN amount END, 'refundId', refund->>'id', 'lines', wanted,
         'restocked', CASE WHEN restock THEN pieces END)));
+    IF next <> o.status AND next IN ('shipped', 'cancelled') THEN
+      INSERT INTO outbox (kind, key, payload)
+      VALUES ('email.order-' || next, 'email.order-' || next || ':' || o.id, jsonb_build_object('orderId', o.id))
+      ON CONFLICT (key) DO NOTHING;
+    END IF;
+    IF refund IS NOT NULL THEN
+      INSERT INTO outbox (kind, key, payload)
+      VALUES ('email.order-refunded', 'email.order-refunded:' || (refund->>'id'),
+        jsonb_build_object('orderId', o.id, 'amount', amount, 'currency', o.currency))
+      ON CONFLICT (key) DO NOTHING;
+    END IF;
     IF jsonb_exists(change, 'audit') THEN
       INSERT INTO audit_entries (actor, action, subject, details, request_id)
       VALUES (change->>'actor', change->'audit'->>'action', 'order ' || o.number,

@@ -21,7 +21,11 @@ import { operationRoutes } from './operations/operationRoutes.ts';
 import { Checkout } from './orders/Checkout.ts';
 import { OrderStore } from './orders/OrderStore.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
-import { TestPaymentProvider } from './payments/TestPaymentProvider.ts';
+import { PaymentSettlement } from './payments/PaymentSettlement.ts';
+import { PaymentStore } from './payments/PaymentStore.ts';
+import { PaymentWebhooks } from './payments/PaymentWebhooks.ts';
+import { createPaymentProvider } from './payments/createPaymentProvider.ts';
+import { paymentRoutes } from './payments/paymentRoutes.ts';
 import { Catalog } from './products/Catalog.ts';
 import { FilterStore } from './products/FilterStore.ts';
 import { ProductStore } from './products/ProductStore.ts';
@@ -67,12 +71,39 @@ export async function startShop(
   });
   const carts = new CartStore(database, config.queueLimit);
   const orders = new OrderStore(database, config.queueLimit);
-  const provider = new TestPaymentProvider();
-  const checkout = new Checkout({ ...config, orders, provider, metrics, log });
+  const provider = await createPaymentProvider(
+    config.payments,
+    config.paymentTimeoutMs,
+  );
+  const payments = new PaymentStore(database);
+  const settlement = new PaymentSettlement({
+    ...config,
+    orders,
+    payments,
+    provider,
+    metrics,
+    log,
+  });
+  const webhooks = new PaymentWebhooks({
+    orders,
+    payments,
+    settlement,
+    provider,
+    log,
+  });
+  provider.connect?.(async webhook => void (await webhooks.receive(webhook)));
+  const checkout = new Checkout({
+    ...config,
+    orders,
+    provider,
+    settlement,
+    metrics,
+    log,
+  });
   const worker =
     config.role === 'web'
       ? undefined
-      : shopWorker({ config, database, orders, carts, provider, metrics, log });
+      : shopWorker({ config, database, orders, carts, settlement, metrics, log });
 
   const operations = operationRoutes({
     config,
@@ -88,7 +119,8 @@ export async function startShop(
       features: config.features,
     }),
     ...cartRoutes(carts),
-    ...orderRoutes(checkout, orders),
+    ...orderRoutes(checkout, orders, provider),
+    ...paymentRoutes(provider, webhooks),
     openApiRoute(config),
   ];
   const routes =
@@ -182,6 +214,7 @@ export async function startShop(
         log,
         async close() {
           faults.stop();
+          provider.stop?.();
           await database.close();
         },
       }),

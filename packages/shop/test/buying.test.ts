@@ -266,10 +266,7 @@ describe('buying', () => {
       const key = randomUUID();
       const body = { payment: { token: 'test-timeout-once' } };
       const waiting = await client.checkout(cart.id, body, key);
-      assert.deepEqual(
-        [waiting.status, waiting.body.status],
-        [202, 'pending_payment'],
-      );
+      assert.deepEqual([waiting.status, waiting.body.status], [202, 'placed']);
       const done = await client.checkout(cart.id, body, key);
       assert.deepEqual(
         [done.status, done.body.status, done.body.id],

@@ -6,10 +6,14 @@ import { CartStore } from '../src/carts/CartStore.ts';
 import { Database } from '../src/database/Database.ts';
 import { migrate } from '../src/database/migrations.ts';
 import { Log } from '../src/log/log.ts';
+import { Metrics } from '../src/metrics/Metrics.ts';
 import { OrderStore } from '../src/orders/OrderStore.ts';
 import type { Placement } from '../src/orders/OrderStore.ts';
 import { ReservationReaper } from '../src/orders/ReservationReaper.ts';
-import type { Charge } from '../src/payments/PaymentProvider.ts';
+import type { Reversal } from '../src/payments/PaymentProvider.ts';
+import { PaymentSettlement } from '../src/payments/PaymentSettlement.ts';
+import { PaymentStore } from '../src/payments/PaymentStore.ts';
+import { TestPaymentProvider } from '../src/payments/TestPaymentProvider.ts';
 import { resource } from '../src/resources.ts';
 import { seed } from '../src/seeds/seed.ts';
 import { createDatabase } from './databases.ts';
@@ -198,12 +202,19 @@ describe('placing orders', () => {
     ];
     for (const one of [old, busy, fresh]) await orders.place(one);
     const reversed: string[] = [];
-    const provider = {
-      name: 'fake',
-      charge: (_: Charge) => Promise.reject(new Error('unused')),
-      reverse: async (key: string) => void reversed.push(key),
-    };
-    const reaper = new ReservationReaper({ orders, carts, provider, log });
+    const provider = new TestPaymentProvider({ secret: 'secret' });
+    provider.reverse = async ({ idempotencyKey }: Reversal) =>
+      void reversed.push(idempotencyKey);
+    const payments = new PaymentStore(database);
+    const settlement = new PaymentSettlement({
+      orders,
+      payments,
+      provider,
+      paymentTimeoutMs: 1_000,
+      metrics: new Metrics('test'),
+      log,
+    });
+    const reaper = new ReservationReaper({ orders, carts, settlement, log });
     await Promise.all([reaper.run(), reaper.run()]);
     assert.deepEqual(
       reversed.filter((id, index) => reversed.indexOf(id) === index),
@@ -223,7 +234,7 @@ describe('placing orders', () => {
       }),
       'expired',
     );
-    assert.deepEqual(await orders.wantedReversals(10), []);
+    assert.deepEqual(await payments.wantedReversals(10), []);
     assert.equal(await stockOf(209), before - 2);
   });
 

@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/Fault.ts';
 import type { LogLevel } from '../log/log.ts';
+import type { PaymentConfig } from './readPayments.ts';
 import type { MailConfig, Role, WorkerConfig } from './readWorker.ts';
 
 /** Features that a release may switch on; see `releases` in scripts/releases.ts. */
@@ -34,6 +35,7 @@ export interface Config {
   /** Requests that may wait for a batch (of each kind) before further ones are refused with 503. */
   readonly queueLimit: number;
   readonly fault: Fault;
+  readonly payments: PaymentConfig;
   /** Where customers reach the shop; links in e-mails begin with it. Without a slash at the end. */
   readonly publicUrl: string;
   readonly worker: WorkerConfig;

@@ -5,6 +5,7 @@ import type { Config, Feature } from './Config.ts';
 import { FEATURES } from './Config.ts';
 import { EnvironmentReader } from './EnvironmentReader.ts';
 import { readFault } from './readFault.ts';
+import { readPayments } from './readPayments.ts';
 import { ROLES, readMail, readWorker, url } from './readWorker.ts';
 import type { Role } from './readWorker.ts';
 
@@ -58,6 +59,7 @@ export function readConfig(
     ),
     queueLimit: read.integer('SHOP_QUEUE_LIMIT', 2_000, 1, 100_000),
     fault: readFault(read),
+    payments: readPayments(read),
     publicUrl: (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, ''),
     worker: readWorker(read),
     mail: readMail(read),

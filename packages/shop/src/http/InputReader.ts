@@ -114,6 +114,13 @@ export class InputReader {
     return [];
   }
 
+  boolean(field: string): boolean {
+    const value = this.#get(field);
+    if (typeof value === 'boolean') return value;
+    this.wrong(field, 'Give true or false.');
+    return false;
+  }
+
   choice<T extends string>(field: string, choices: readonly T[]): T {
     const value = this.#get(field);
     const found = choices.find(choice => choice === value);

@@ -10,10 +10,14 @@ export interface Route {
   readonly path: string;
   /** It reads a JSON body. */
   readonly body?: boolean;
+  /** It reads its body as the bytes that came, at most 256 KiB, of any type. */
+  readonly raw?: boolean;
   /** Faults on purpose never touch it. */
   readonly exempt?: boolean;
   /** Not part of the API and so not in its document: pages and files. */
   readonly page?: boolean;
+  /** Decides who may, before the body is read. Throws a `Problem` otherwise. */
+  before?(request: Request, response: Response): Promise<void>;
   handle(request: Request, response: Response): Promise<void> | void;
 }
 

@@ -43,6 +43,7 @@ export function createApp(options: AppOptions): Express {
     strict: true,
     type: 'application/json',
   });
+  const raw = express.raw({ limit: '256kb', type: () => true });
   const methods = new Map<string, string[]>();
   for (const route of options.routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
@@ -57,7 +58,14 @@ export function createApp(options: AppOptions): Express {
           void options.faults.apply(request.path).then(() => next(), next),
       );
     }
+    const { before } = route;
+    if (before) {
+      handlers.push((request, response, next) => {
+        before(request, response).then(() => next(), next);
+      });
+    }
     if (route.body) handlers.push(onlyJson, json);
+    if (route.raw) handlers.push(raw);
     handlers.push((request, response) => route.handle(request, response));
     app[route.method](path, ...handlers);
     methods.set(path, [

@@ -1,4 +1,5 @@
 import type { Feature } from '../config/Config.ts';
+import { paymentOperations } from '../payments/openapi.ts';
 import { productOperations } from '../products/openapi.ts';
 import { path, query } from './Operation.ts';
 import type { Node, Operation, Operations } from './Operation.ts';
@@ -44,6 +45,7 @@ const OPERATIONS: Operations = {
     answers: { 200: 'application/json', 304: '' },
   },
   ...productOperations,
+  ...paymentOperations,
   'post /api/carts': {
     id: 'createCart',
     summary: 'A new cart.',

@@ -1,6 +1,8 @@
 import { MOST_LINES, MOST_PIECES } from '../carts/Cart.ts';
 import { SHIPPING_METHODS } from '../orders/Order.ts';
+import { paymentSchemas } from '../payments/openapi.ts';
 import { productSchemas } from '../products/openapi.ts';
+import { ORDER_STATES } from '../orders/states.ts';
 import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
 import {
   AVAILABILITY,
@@ -34,6 +36,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
   }),
   ...productSchemas,
+  ...paymentSchemas,
   WantedLine: object({ variantId: VARIANT, quantity: PIECES }),
   NewCart: object(
     {
@@ -78,7 +81,14 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     {
       ...CUSTOMER,
       shippingMethod: { type: 'string', enum: SHIPPING_METHODS },
-      payment: object({ token: { type: 'string', enum: TEST_TOKENS } }),
+      payment: object({
+        token: {
+          ...text(1, 100),
+          description: `Stands for the card. Of the test provider: ${TEST_TOKENS.join(
+            ', ',
+          )}; of Stripe: the id of a payment method.`,
+        },
+      }),
       cartVersion: {
         type: 'integer',
         minimum: 1,
@@ -95,7 +105,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     token: STRING,
     status: {
       type: 'string',
-      enum: ['pending_payment', 'paid', 'declined', 'expired'],
+      enum: ORDER_STATES,
     },
     customer: object(CUSTOMER),
     shippingMethod: { type: 'string', enum: SHIPPING_METHODS },
@@ -113,6 +123,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     subtotal: ref('Money'),
     shipping: ref('Money'),
     total: ref('Money'),
+    refunded: ref('Money'),
     createdAt: TIME,
   }),
   Status: object({ status: STRING }),

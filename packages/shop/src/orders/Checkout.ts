@@ -3,6 +3,7 @@ import { Problem } from '../http/Problem.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
+import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
 import { toOrder } from './Order.ts';
 import type { Customer, Order, OrderView, ShippingMethod } from './Order.ts';
 import type { OrderStore, Placed } from './OrderStore.ts';
@@ -18,6 +19,7 @@ export interface CheckoutRequest {
 export interface CheckoutOptions {
   readonly orders: OrderStore;
   readonly provider: PaymentProvider;
+  readonly settlement: PaymentSettlement;
   readonly reservationSeconds: number;
   readonly paymentTimeoutMs: number;
   readonly metrics: Metrics;
@@ -106,14 +108,15 @@ export class Checkout {
   }
 
   async #pay(view: OrderView, token: string): Promise<Order> {
-    const { orders, provider, log } = this.#options;
+    const { orders, provider, settlement, log } = this.#options;
+    const amount = {
+      amount: view.subtotal + view.shipping,
+      currency: view.currency,
+    };
     let charged;
     try {
       charged = await provider.charge({
-        amount: {
-          amount: view.subtotal + view.shipping,
-          currency: view.currency,
-        },
+        amount,
         idempotencyKey: view.id,
         token,
         signal: AbortSignal.timeout(this.#options.paymentTimeoutMs),
@@ -126,22 +129,16 @@ export class Checkout {
       });
       this.#count('unknown');
       await orders.endAttempt(view.id);
-      return toOrder(view);
+      // Its webhook may have been faster than the end of our patience.
+      const now = await orders.find(view.id);
+      return now === undefined || now.status === 'pending_payment'
+        ? toOrder(view)
+        : settled(now);
     }
-    const captured = charged.outcome === 'captured';
-    const status = await orders.confirm({
-      orderId: view.id,
-      outcome: charged.outcome,
-      reference:
-        charged.outcome === 'declined' ? charged.reason : charged.reference,
-    });
-    this.#count(status);
-    if (captured && status !== 'paid') {
-      // The reservation ended while the provider worked. Noted first, so that a crash here does not keep the money.
-      await orders.wantReversal(view.id, 'refund');
-      await provider.reverse(view.id);
-      await orders.reversed(view.id);
-    }
+    const status = await settlement.settle(
+      { orderId: view.id, amount },
+      charged,
+    );
     return settled({ ...view, status });
   }
 
@@ -158,9 +155,10 @@ export class Checkout {
   }
 }
 
-/** A paid order, or the refusal that an unpaid one ends with. */
+/** A live order, or the refusal that one without its money ends with. */
 function settled(view: OrderView): Order {
-  if (view.status === 'paid') return toOrder(view);
+  if (!['declined', 'expired', 'cancelled'].includes(view.status))
+    return toOrder(view);
   if (view.status === 'declined') {
     throw new Problem(
       402,
@@ -168,6 +166,13 @@ function settled(view: OrderView): Order {
       {
         code: 'payment-declined',
       },
+    );
+  }
+  if (view.status === 'cancelled') {
+    throw new Problem(
+      409,
+      'This order was cancelled; nothing stays charged. Order again with a new Idempotency-Key.',
+      { code: 'order-cancelled' },
     );
   }
   throw new Problem(

@@ -1,13 +1,9 @@
 import type { Money } from '../money.ts';
+import { stateOf } from './states.ts';
+import type { OrderState, OrderStatus } from './states.ts';
 
 export const SHIPPING_METHODS = ['standard', 'express'] as const;
 export type ShippingMethod = (typeof SHIPPING_METHODS)[number];
-
-/**
- * `pending_payment`: the stock is reserved, the provider has not answered yet · `paid` · `declined`: the provider refused, the
- * stock is free again · `expired`: nobody paid in time, the stock is free again.
- */
-export type OrderStatus = 'pending_payment' | 'paid' | 'declined' | 'expired';
 
 export interface Customer {
   readonly email: string;
@@ -36,13 +32,16 @@ export interface Order {
   readonly number: number;
   /** Together with the id: the right to see it. */
   readonly token: string;
-  readonly status: OrderStatus;
+  /** `placed`: the stock is reserved, the money is not taken yet. */
+  readonly status: OrderState;
   readonly customer: Customer;
   readonly shippingMethod: ShippingMethod;
   readonly lines: readonly OrderLine[];
   readonly subtotal: Money;
   readonly shipping: Money;
   readonly total: Money;
+  /** Of the total: what was given back, or is on its way back. */
+  readonly refunded: Money;
   readonly createdAt: string;
 }
 
@@ -57,6 +56,8 @@ export interface OrderView {
   readonly currency: string;
   readonly subtotal: number;
   readonly shipping: number;
+  /** Absent while nothing was given back. */
+  readonly refunded?: number;
   readonly createdAt: string;
   /** Digest of the request that placed it. */
   readonly hash: string;
@@ -70,16 +71,13 @@ export interface OrderView {
   }[];
 }
 
-export function toOrder(
-  view: OrderView,
-  status: OrderStatus = view.status,
-): Order {
+export function toOrder(view: OrderView): Order {
   const { currency } = view;
   return {
     id: view.id,
     number: view.number,
     token: view.token,
-    status,
+    status: stateOf(view.status),
     customer: view.customer,
     shippingMethod: view.shippingMethod,
     lines: view.lines.map(({ price, ...line }) => ({
@@ -90,6 +88,7 @@ export function toOrder(
     subtotal: { amount: view.subtotal, currency },
     shipping: { amount: view.shipping, currency },
     total: { amount: view.subtotal + view.shipping, currency },
+    refunded: { amount: view.refunded ?? 0, currency },
     createdAt: new Date(view.createdAt).toISOString(),
   };
 }

@@ -1,12 +1,9 @@
 import { MicroBatch } from '../batching/MicroBatch.ts';
 import { isRolledBack } from '../database/Database.ts';
 import type { Database } from '../database/Database.ts';
-import type {
-  Customer,
-  OrderStatus,
-  OrderView,
-  ShippingMethod,
-} from './Order.ts';
+import type { Money } from '../money.ts';
+import type { Customer, OrderView, ShippingMethod } from './Order.ts';
+import type { OrderStatus } from './states.ts';
 
 export interface Placement {
   readonly orderId: string;
@@ -145,32 +142,14 @@ export class OrderStore {
     return rows[0]?.ended ?? 0;
   }
 
-  /** Notes that the money of an order is to be given back; noting it twice does nothing. */
-  async wantReversal(id: string, kind: 'void' | 'refund'): Promise<void> {
-    await this.#database.rows(
-      'want_reversal',
-      `INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
-       SELECT id, $2, 'wanted', subtotal_minor + shipping_minor, currency, now() FROM orders WHERE id = $1
-       ON CONFLICT (order_id, kind) DO NOTHING`,
-      [id, kind],
-    );
-  }
-
-  async wantedReversals(most: number): Promise<readonly string[]> {
-    const rows = await this.#database.rows<{ order_id: string }>(
-      'wanted_reversals',
-      `SELECT DISTINCT order_id FROM payments WHERE status = 'wanted' LIMIT $1`,
-      [most],
-    );
-    return rows.map(row => row.order_id);
-  }
-
-  async reversed(id: string): Promise<void> {
-    await this.#database.rows(
-      'reversed',
-      `UPDATE payments SET status = 'done', at = now() WHERE order_id = $1 AND status = 'wanted'`,
+  /** What the customer pays, or was charged. `undefined`: there is no such order. */
+  async amountDue(id: string): Promise<Money | undefined> {
+    const rows = await this.#database.rows<Money>(
+      'amount_due',
+      'SELECT amount_due(o)::float8 AS amount, o.currency FROM orders o WHERE o.id = $1',
       [id],
     );
+    return rows[0];
   }
 
   async #place(items: readonly Placement[]): Promise<Placed[]> {

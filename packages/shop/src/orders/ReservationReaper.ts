@@ -1,17 +1,17 @@
 import type { CartStore } from '../carts/CartStore.ts';
 import type { Log } from '../log/log.ts';
-import type { PaymentProvider } from '../payments/PaymentProvider.ts';
+import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
 import type { OrderStore } from './OrderStore.ts';
 
 export interface ReaperOptions {
   readonly orders: OrderStore;
   readonly carts: CartStore;
-  readonly provider: PaymentProvider;
+  readonly settlement: PaymentSettlement;
   readonly log: Log;
 }
 
 /**
- * Gives back what nobody paid for: ends old reservations, reverses their charges, deletes old carts. A chore of every
+ * Gives back what nobody paid for: ends old reservations, does what is still to be done at the payment provider, deletes old carts. A chore of every
  * worker: rows that another works on are skipped, and every step may happen twice.
  */
 export class ReservationReaper {
@@ -23,13 +23,10 @@ export class ReservationReaper {
 
   /** One round: at most 200 orders. */
   async run(): Promise<void> {
-    const { orders, carts, provider, log } = this.#options;
+    const { orders, carts, settlement, log } = this.#options;
     const ended = await orders.expire(200);
     if (ended > 0) log.info('Reservations ended without payment.', { ended });
-    for (const id of await orders.wantedReversals(200)) {
-      await provider.reverse(id);
-      await orders.reversed(id);
-    }
+    await settlement.run();
     await carts.removeExpired();
   }
 }

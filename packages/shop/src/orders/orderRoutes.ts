@@ -5,7 +5,7 @@ import { Problem } from '../http/Problem.ts';
 import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
 import { answerJson } from '../http/answer.ts';
-import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
+import type { PaymentProvider } from '../payments/PaymentProvider.ts';
 import type { Checkout, CheckoutRequest } from './Checkout.ts';
 import { SHIPPING_METHODS, toOrder } from './Order.ts';
 import type { Order } from './Order.ts';
@@ -14,6 +14,7 @@ import type { OrderStore } from './OrderStore.ts';
 export function orderRoutes(
   checkout: Checkout,
   orders: OrderStore,
+  provider: PaymentProvider,
 ): readonly Route[] {
   return [
     {
@@ -22,14 +23,14 @@ export function orderRoutes(
       body: true,
       async handle(request, response) {
         const key = readKey(request.headers['idempotency-key']);
-        const input = readRequest(cartId(request), request.body);
+        const input = readRequest(cartId(request), request.body, provider);
         const { order, replayed } = await checkout.run(key, input);
         const headers = {
           location: `/api/orders/${order.id}?token=${order.token}`,
           ...(replayed ? { 'idempotency-replayed': 'true' } : {}),
         };
         // Not known yet whether it is paid: the same request again goes on from here.
-        if (order.status === 'pending_payment')
+        if (order.status === 'placed')
           answerJson(response, 202, order, { ...headers, 'retry-after': '2' });
         else answerJson(response, 201, order, headers);
       },
@@ -78,7 +79,11 @@ function readKey(header: string | string[] | undefined): string {
   ]);
 }
 
-function readRequest(cart: string, body: unknown): CheckoutRequest {
+function readRequest(
+  cart: string,
+  body: unknown,
+  provider: PaymentProvider,
+): CheckoutRequest {
   const input = InputReader.of(body, [
     'email',
     'name',
@@ -115,7 +120,10 @@ function readRequest(cart: string, body: unknown): CheckoutRequest {
   };
   const shippingMethod = input.choice('shippingMethod', SHIPPING_METHODS);
   const payment = input.object('payment', ['token']);
-  const paymentToken = payment.choice('token', TEST_TOKENS);
+  const paymentToken = payment.text('token', 1, 100);
+  const refusal = provider.refuseToken(paymentToken);
+  if (paymentToken !== '' && refusal !== undefined)
+    payment.wrong('token', refusal);
   const cartVersion = input.has('cartVersion')
     ? input.integer('cartVersion', 1, 2_147_483_647)
     : undefined;

@@ -2,11 +2,8 @@ import { formatMoney } from '../money.ts';
 import type { Order } from '../orders/Order.ts';
 import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
 import type { ProductPage, Question } from '../products/Catalog.ts';
-import type {
-  Category,
-  Product,
-  ProductSummary,
-} from '../products/ProductStore.ts';
+import type { Category, Product } from '../products/ProductStore.ts';
+import type { ProductSummary } from '../products/summaries.ts';
 import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 
@@ -143,7 +140,7 @@ ${EMPTY}
 <noscript><p class="message">The cart needs JavaScript.</p></noscript>`;
 }
 
-const TOKEN_TEXT: Readonly<Record<(typeof TEST_TOKENS)[number], string>> = {
+const TOKEN_TEXT: Readonly<Partial<Record<string, string>>> = {
   'test-success': 'Test card that pays',
   'test-decline': 'Test card that is declined',
   'test-timeout': 'Test card that never answers',
@@ -180,7 +177,7 @@ ${Object.entries(COUNTRIES).map(
 <option value="standard">Standard, 2 to 4 days</option><option value="express">Express, next day</option></select></div>
 <div class="wide"><label for="token">Payment</label><select id="token" name="token">
 ${TEST_TOKENS.map(
-  token => markup`<option value="${token}">${TOKEN_TEXT[token]}</option>`,
+  token => markup`<option value="${token}">${TOKEN_TEXT[token] ?? token}</option>`,
 )}</select></div>
 </div></div>
 <div class="panel"><div id="sums"></div><p><button>Order and pay</button></p></div>
@@ -207,11 +204,14 @@ function field(
 }
 
 const STATUS_TEXT = {
+  placed: 'The payment is not confirmed yet. Your pieces are kept for you.',
   paid: 'Thank you. Your order is paid and will be packed.',
-  pending_payment:
-    'The payment is not confirmed yet. Your pieces are kept for you.',
-  declined: 'The payment was declined. Nothing was ordered.',
-  expired: 'The order was not paid in time and has ended.',
+  packed: 'Your order is packed.',
+  shipped: 'Your order is on its way.',
+  delivered: 'Your order was delivered.',
+  cancelled: 'This order was cancelled; nothing stays charged.',
+  returned: 'Your order came back to us.',
+  refunded: 'You got your money back.',
 } as const;
 
 export function orderPage(order: Order): Markup {
