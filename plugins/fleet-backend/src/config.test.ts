@@ -1,4 +1,5 @@
 import { ConfigReader } from '@backstage/config';
+import { readAlertRules } from './alerts/alertRules';
 import { readFleetConfig } from './config';
 
 describe('readFleetConfig', () => {
@@ -11,6 +12,7 @@ describe('readFleetConfig', () => {
       requesterMayApprove: true,
       proposalsExpireAfterMs: 3_600_000,
       notificationsEnabled: true,
+      alertRules: readAlertRules(),
     });
   });
 
@@ -33,6 +35,7 @@ describe('readFleetConfig', () => {
       requesterMayApprove: false,
       proposalsExpireAfterMs: 7_200_000,
       notificationsEnabled: false,
+      alertRules: readAlertRules(),
     });
   });
 

@@ -1,10 +1,9 @@
-import { readDurationFromConfig } from '@backstage/config';
 import type { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import { readAlertRules } from './alerts/alertRules';
+import type { AlertRule } from './alerts/AlertRule';
 import { readFreezes } from './freezes/FreezeRule';
 import type { FreezeRule } from './freezes/FreezeRule';
-import type { HumanDuration } from '@backstage/types';
+import { readDuration } from './readDuration';
 
 /** Settings under `fleet`, in milliseconds. */
 export interface FleetConfig {
@@ -17,13 +16,8 @@ export interface FleetConfig {
   readonly requesterMayApprove: boolean;
   readonly proposalsExpireAfterMs: number;
   readonly notificationsEnabled: boolean;
-}
-
-interface Setting {
-  readonly key: string;
-  readonly fallback: HumanDuration;
-  readonly min: HumanDuration;
-  readonly max: HumanDuration;
+  /** The portal's own rules for alerts. */
+  readonly alertRules: readonly AlertRule[];
 }
 
 /** Throws an `InputError` that names the key when a value is out of bounds. */
@@ -58,24 +52,6 @@ export function readFleetConfig(config: Config): FleetConfig {
     }),
     notificationsEnabled:
       config.getOptionalBoolean('fleet.notifications.enabled') ?? true,
+    alertRules: readAlertRules(config),
   };
-}
-
-function readDuration(config: Config, setting: Setting): number {
-  const value = config.has(setting.key)
-    ? readDurationFromConfig(config, { key: setting.key })
-    : setting.fallback;
-  const ms = durationToMilliseconds(value);
-  if (
-    ms < durationToMilliseconds(setting.min) ||
-    ms > durationToMilliseconds(setting.max)
-  ) {
-    throw new InputError(
-      `'${setting.key}' is ${JSON.stringify(
-        value,
-      )}. Choose a duration between ${JSON.stringify(setting.min)} and ` +
-        `${JSON.stringify(setting.max)}.`,
-    );
-  }
-  return ms;
 }

@@ -7,9 +7,15 @@ import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import type { ScaleGroupProvider } from '@capstan/plugin-fleet-node';
+import type {
+  ScaleGroupProvider,
+  SignalProvider,
+} from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import type { RolloutProviders } from './actions/ActionService';
+import { AlertBook } from './alerts/AlertBook';
+import { AlertStore } from './alerts/AlertStore';
+import { createAlerts } from './alerts/createAlerts';
 import { createApprovals } from './approvals/createApprovals';
 import { SeparateDuties } from './approvals/SeparateDuties';
 import { AuditLog } from './audit/AuditLog';
@@ -18,6 +24,7 @@ import { Denials } from './audit/Denials';
 import { CapacityStore } from './capacity/CapacityStore';
 import { ChangeSignal } from './changes/ChangeSignal';
 import type { FleetConfig } from './config';
+import { createGuards } from './guard/createGuards';
 import { ClaimIndex } from './groups/ClaimIndex';
 import { GroupService } from './groups/GroupService';
 import { GroupStore } from './groups/GroupStore';
@@ -55,6 +62,7 @@ export function createFleet(options: {
   config: FleetConfig;
   scaleGroupProviders: readonly ScaleGroupProvider[];
   rolloutProviders: RolloutProviders;
+  signalProviders: readonly SignalProvider[];
   auth: AuthService;
   catalog: CatalogService;
   logger: LoggerService;
@@ -100,7 +108,10 @@ export function createFleet(options: {
     publisher,
     logger,
   });
+  const alertStore = new AlertStore(knex);
+  const book = new AlertBook({ store: alertStore, logger });
   const groups = new GroupService({
+    alerts: book,
     readModel,
     claims,
     links,
@@ -179,8 +190,23 @@ export function createFleet(options: {
     },
     rollouts: stores.rollouts,
   });
+  const alerting = createAlerts({
+    ...options,
+    ...{ access, audit, book, claims, groups, links, publisher, readModel },
+    store: alertStore,
+    activities: stores.activities,
+    rollouts: stores.rollouts,
+    sources: { statuses: () => [] },
+  });
+  sweeper.onSwept(scopeId => alerting.swept(scopeId));
+  const guarding = createGuards({
+    ...options,
+    ...stores,
+    ...{ actions, audit, groups, publisher, readModel },
+  });
   sweeper.onObserved(groupIds => {
     actions.observed(groupIds);
+    guarding.observed(groupIds);
     waiting.observed();
   });
   const keeper = new OverrideKeeper({
@@ -198,9 +224,12 @@ export function createFleet(options: {
   return {
     access,
     actions,
+    alerts: alerting.alerts,
     audit,
     auditReader: new AuditReader({ knex, access }),
     denials,
+    guards: guarding.guards,
+    verdicts: guarding.verdicts,
     holds,
     claims,
     groups,
@@ -220,20 +249,26 @@ export function createFleet(options: {
         { retentionMs: config.retentionMs, now },
       );
       await waiting.prune(now - config.retentionMs);
+      await guarding.prune(now - config.retentionMs);
+      await alerting.prune(now - config.retentionMs);
     },
     async start() {
       await safeguards.start();
+      await alerting.start();
       await sweeper.start();
       actions.start();
       keeper.start();
+      guarding.start();
       waiting.start();
     },
     /** Actions first: what they have sent is still observed. */
     async stop() {
       await waiting.stop();
+      await guarding.stop();
       await keeper.stop();
       await actions.stop();
       await sweeper.stop();
+      await alerting.stop();
       await safeguards.stop();
       publisher.stop();
     },

@@ -95,6 +95,7 @@ export function createFleetPlugin(options: {
                 steeringWithoutSecrets(provider),
               ]),
             ),
+            signalProviders: [...signalProviders.values()],
             journal: options.journal,
           });
           deps.permissionsRegistry.addPermissions([...fleetPermissions]);

@@ -61,6 +61,17 @@ const ROUTES: Record<string, Route> = {
   getAction: {
     unknown: { path: { actionId: UNKNOWN_ID } },
   },
+  getHealth: { unknown: unknownGroup },
+  listAlerts: {},
+  acknowledgeAlert: {
+    body: {},
+    unknown: { path: { alertId: UNKNOWN_ID } },
+  },
+  muteAlert: {
+    body: { until: inAnHour(), reason: 'It is known.' },
+    unknown: { path: { alertId: UNKNOWN_ID } },
+  },
+  unmuteAlert: { body: {}, unknown: { path: { alertId: UNKNOWN_ID } } },
   listApprovals: {},
   getProposal: { unknown: { path: { proposalId: UNKNOWN_ID } } },
   answerProposal: {
@@ -103,6 +114,18 @@ const ROUTES: Record<string, Route> = {
   getGrouped: { unknown: { path: { groupedActionId: UNKNOWN_ID } } },
 };
 
+/** Routes of which an empty body asks for something. */
+const MAY_BE_EMPTY = ['acknowledgeAlert', 'unmuteAlert'];
+
+const EMPTY: [string, string | object][] = [
+  ['nothing', ''],
+  ['an empty object', {}],
+];
+
+function inAnHour(): string {
+  return new Date(Date.now() + 3600_000).toISOString();
+}
+
 interface Parameter {
   readonly name: string;
   readonly in: string;
@@ -137,17 +160,29 @@ type Backend = Awaited<ReturnType<typeof startFleet>>;
 /** What somebody's agent has proposed on the backend. */
 const proposalIds = new Map<Backend, string>();
 
+/** An open alert of the backend. */
+const alertIds = new Map<Backend, string>();
+
 async function startShop(
   policy: (permission: string) => boolean,
 ): Promise<Backend> {
   let preparing = true;
+  const provider = ShopProvider.withShop();
+  provider.group('shop/prod').conditions = [
+    { code: 'crashLoop', severity: 'degraded', message: 'It crashes.' },
+  ];
   const backend = await startFleet({
-    providers: [ShopProvider.withShop()],
+    providers: [provider],
     entities: [component('shop', 'shop')],
     policy: permission => preparing || policy(permission),
   });
   await eventually(() => expect(backend.signals.length).toBeGreaterThan(0));
   proposalIds.set(backend, await propose(backend));
+  await eventually(async () => {
+    const { body } = await call(backend, 'listAlerts');
+    expect(body.items[0]?.entityRef).toBeDefined();
+    alertIds.set(backend, body.items[0].id);
+  });
   preparing = false;
   return backend;
 }
@@ -181,6 +216,7 @@ function call(
     actionId,
     groupedActionId,
     proposalId: proposalIds.get(backend)!,
+    alertId: alertIds.get(backend)!,
     ...changes.path,
   };
   const url = path.replace(/\{(\w+)\}/g, (_match, name) => values[name]);
@@ -195,6 +231,12 @@ function call(
   return typeof body === 'string'
     ? agent.set('content-type', 'application/json').send(body)
     : agent.send(body as object);
+}
+
+function rightOf(id: string): string {
+  if (/hold/i.test(id)) return 'fleet.hold.update';
+  if (id === 'acknowledgeAlert') return 'fleet.alert.acknowledge';
+  return /mute/.test(id) ? 'fleet.alert.mute' : 'fleet.group.scale';
 }
 
 /** Words, not a code. The shortest is the portal's own "Missing credentials". */
@@ -301,9 +343,7 @@ describe('every route of the document', () => {
   )('%s refuses a caller who may only read (403)', async id => {
     const response = await call(readOnly, id);
     expect(refusalOf(response)).toEqual(refused(403));
-    expect(response.body.error.message).toContain(
-      /hold/i.test(id) ? 'fleet.hold.update' : 'fleet.group.scale',
-    );
+    expect(response.body.error.message).toContain(rightOf(id));
   });
 
   it.each(ids.filter(id => ROUTES[id]?.unknown))(
@@ -351,10 +391,9 @@ describe('every route of the document', () => {
     if (method === 'post') {
       it.each([
         ['no JSON', '{'],
-        ['nothing', ''],
         ['null', 'null'],
         ['a list', '[]'],
-        ['an empty object', {}],
+        ...(MAY_BE_EMPTY.includes(id) ? [] : EMPTY),
         ['an unknown field', { ...ROUTES[id].body, nonsense: 1 }],
         [
           'a request of unknown kind',

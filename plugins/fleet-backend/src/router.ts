@@ -10,6 +10,8 @@ import { toError } from '@backstage/errors';
 import { permissionOfAction } from '@capstan/plugin-fleet-common';
 import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
 import type { Router } from 'express';
+import { addAlertRoutes } from './alerts/alertRoutes';
+import type { AlertService } from './alerts/AlertService';
 import type { ActionService } from './actions/ActionService';
 import { parseActionRequest } from './actions/parseActionRequest';
 import { addApprovalRoutes } from './approvals/approvalRoutes';
@@ -26,6 +28,7 @@ import type { FleetAccess } from './permissions/FleetAccess';
 import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
 import type { ProposalService } from './proposals/ProposalService';
+import type { AlertEndpoints } from './schema/AlertEndpoints';
 import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
 import type { HoldEndpoints } from './schema/HoldEndpoints';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
@@ -51,6 +54,7 @@ export interface RouterOptions {
   readonly services: ServiceService;
   readonly charts: ChartService;
   readonly actions: ActionService;
+  readonly alerts: AlertService;
   readonly approvals: ApprovalService;
   readonly proposals: ProposalService;
   readonly groupedActions: GroupedActionService;
@@ -151,7 +155,7 @@ export function createRouter(options: RouterOptions): Router {
   router.post('/groups/:groupId/plans', async (req, res) => {
     const { group, credentials } = await visibleGroup(req);
     const request = parseActionRequest(req.body.request);
-    await access.requireAction(request.kind, group, credentials);
+    await access.requireAction(request, group, credentials);
     res.json(
       await actions.plan(group.id, request, callerOf(auth, credentials)),
     );
@@ -189,7 +193,7 @@ export function createRouter(options: RouterOptions): Router {
     });
     try {
       await denials.watch(attempt, () =>
-        access.requireAction(request.kind, group, credentials),
+        access.requireAction(request, group, credentials),
       );
       const { concurrencyToken, reason } = req.body;
       const idempotencyKey = req.header('idempotency-key') ?? '';
@@ -212,6 +216,8 @@ export function createRouter(options: RouterOptions): Router {
       throw error;
     }
   });
+
+  addAlertRoutes(router as unknown as TypedRouter<AlertEndpoints>, options);
 
   addHoldRoutes(router as unknown as TypedRouter<HoldEndpoints>, options);
 

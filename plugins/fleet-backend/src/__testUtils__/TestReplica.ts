@@ -63,6 +63,7 @@ export class TestReplica {
 }
 
 const TABLES = [
+  'alerts',
   'rollout_moments',
   'grouped_action_items',
   'grouped_actions',

@@ -59,6 +59,17 @@ const request = z.discriminatedUnion('kind', [
     kind: z.literal('rollout'),
     revisionId: id,
     strategy: strategy.optional(),
+    guard: z
+      .strictObject({
+        bakeSeconds: z
+          .number()
+          .int()
+          .refine(value => value === 0 || (value >= 10 && value <= 86_400), {
+            message:
+              'give 10 to 86400 seconds, or 0 for a rollout that nobody watches',
+          }),
+      })
+      .optional(),
   }),
   z.strictObject({ kind: z.literal('rollback'), revisionId: id.optional() }),
   z

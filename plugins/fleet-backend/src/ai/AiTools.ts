@@ -2,6 +2,7 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
+import type { AlertService } from '../alerts/AlertService';
 import type { ActionService, Caller } from '../actions/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
 import type { AuditReader } from '../audit/AuditReader';
@@ -21,6 +22,7 @@ export interface AiTools {
   readonly auth: AuthService;
   readonly access: FleetAccess;
   readonly actions: ActionService;
+  readonly alerts: AlertService;
   readonly approvals: ApprovalService;
   readonly auditReader: AuditReader;
   readonly charts: ChartService;

@@ -34,6 +34,7 @@ const INPUTS: Record<string, { known: object; unknown?: object }> = {
   'get-proposal': { known: {}, unknown: { proposalId: UNKNOWN_ID } },
   'get-grouped-action': { known: {}, unknown: { groupedActionId: UNKNOWN_ID } },
   'list-audit': { known: { search: 'shop' } },
+  'list-alerts': { known: { severity: ['critical'] } },
   'plan-action': {
     known: { groupId: SHOP, request: scale },
     unknown: { groupId: NOWHERE, request: scale },
@@ -66,6 +67,9 @@ describe('AI actions', () => {
 
   beforeAll(async () => {
     provider = ShopProvider.withShop();
+    provider.group('shop/prod').conditions = [
+      { code: 'crashLoop', severity: 'degraded', message: 'It crashes.' },
+    ];
     backend = await startFleet({
       providers: [provider],
       entities: [component('shop', 'shop')],
@@ -164,7 +168,7 @@ describe('AI actions', () => {
     },
   );
 
-  it.each(['list-services', 'list-approvals', 'list-audit'])(
+  it.each(['list-services', 'list-approvals', 'list-audit', 'list-alerts'])(
     '%s is empty for who may see nothing',
     async name => {
       allows = () => false;
@@ -195,6 +199,10 @@ describe('AI actions', () => {
     ['get-capacity', { groupId: SHOP, from: 'yesterday' }],
     ['get-signals', { groupId: SHOP, to: '2026-99-99T00:00:00Z' }],
     ['list-audit', { from: 'yesterday' }],
+    ['list-alerts', { state: ['loud'] }],
+    ['list-alerts', { entityRef: '::' }],
+    ['list-alerts', { groupId: 'nonsense' }],
+    ['list-alerts', { cursor: 'nonsense' }],
     ['list-audit', { result: ['maybe'] }],
     ['plan-action', { groupId: SHOP }],
     ['plan-action', { groupId: SHOP, request: { kind: 'explode' } }],

@@ -31,7 +31,7 @@ export function registerPlanAction(
     async action({ input, credentials }) {
       const group = await visible.group(input.groupId, credentials);
       const request = toRequest(input.request);
-      await access.requireAction(request.kind, group, credentials);
+      await access.requireAction(request, group, credentials);
       const caller = aiCaller(tools, credentials);
       return {
         output: { plan: plain(await actions.plan(group.id, request, caller)) },

@@ -63,7 +63,7 @@ export function registerProposeAction(
         },
         async () => {
           const found = await visible.group(input.groupId, credentials);
-          await access.requireAction(request.kind, found, credentials);
+          await access.requireAction(request, found, credentials);
           return found;
         },
       );

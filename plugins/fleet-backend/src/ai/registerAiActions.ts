@@ -9,6 +9,7 @@ import { registerGetProposal } from './getProposal';
 import { registerGetScaling } from './getScaling';
 import { registerGetSignals } from './getSignals';
 import { registerListActions } from './listActions';
+import { registerListAlerts } from './listAlerts';
 import { registerListApprovals } from './listApprovals';
 import { registerListAudit } from './listAudit';
 import { registerListGroups } from './listGroups';
@@ -44,6 +45,7 @@ export function registerAiActions(
     registerGetProposal,
     registerGetGroupedAction,
     registerListAudit,
+    registerListAlerts,
     registerPlanAction,
     registerProposeAction,
   ])

@@ -44,6 +44,13 @@ export const requestInput = (zod: Zod) =>
         .describe(
           'For rollout only. rolling: maxSurge, maxUnavailable. blueGreen: bakeSeconds, gate. canary: steps, bakeSeconds. Absent: the default of the group',
         ),
+      guard: zod
+        .object({ bakeSeconds: zod.number().int() })
+        .strict()
+        .optional()
+        .describe(
+          'For rollout only: the portal watches the new version and takes it back by itself when it fails, until so many seconds (10–86400) after all traffic is on it. 0: not watched. Absent: as the entity says. Needs the right to roll back, too',
+        ),
       desired: zod.number().int().optional().describe('For scale: instances'),
       min: zod.number().int().optional().describe('For scale'),
       max: zod.number().int().optional().describe('For scale'),

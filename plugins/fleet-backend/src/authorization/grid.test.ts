@@ -39,12 +39,19 @@ jest.setTimeout(120_000);
 describe('the grid', () => {
   let portal: TestPortal;
   let headers: Record<CallerName, Record<string, string>>;
-  const values: Record<string, unknown> = { groupId: GROUP, revisionId: 'r2' };
+  const values: Record<string, unknown> = {
+    groupId: GROUP,
+    revisionId: 'r2',
+    until: new Date(Date.now() + 3600_000).toISOString(),
+  };
   /** Ids of things that exist, by the name of the path parameter. */
   const PATH: Record<string, string> = { groupId: encodeURIComponent(GROUP) };
 
   beforeAll(async () => {
     const provider = ShopProvider.withShop();
+    provider.group('shop/prod').conditions = [
+      { code: 'crashLoop', severity: 'degraded', message: 'It crashes.' },
+    ];
     portal = await TestPortal.start({ provider });
     headers = await headersOf(portal);
     PATH.actionId = await idOf('post /groups/{groupId}/actions', {
@@ -54,6 +61,12 @@ describe('the grid', () => {
       PATH.groupedActionId = await idOf('post /grouped-actions', {
         request: { kind: 'scale', desired: 5 },
       });
+    PATH.alertId = await eventually(async () => {
+      const { body } = await portal.get('olivia', '/alerts');
+      if (body.items[0]?.entityRef === undefined)
+        throw new Error(JSON.stringify(body));
+      return body.items[0].id;
+    });
     for (const name of Object.keys(aiActionRules)) {
       const proposalId = aiActionRules[name].change && (await propose(name));
       if (proposalId) PATH.proposalId = proposalId;

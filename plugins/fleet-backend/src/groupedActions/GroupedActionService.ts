@@ -213,7 +213,7 @@ export class GroupedActionService {
     credentials: BackstageCredentials,
   ): Promise<ScaleGroup> {
     const group = await this.#visible.group(groupId, credentials);
-    await this.#access.requireAction(request.kind, group, credentials);
+    await this.#access.requireAction(request, group, credentials);
     return group;
   }
 

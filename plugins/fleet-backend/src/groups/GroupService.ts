@@ -1,4 +1,6 @@
 import type {
+  GroupAlerts,
+  Health,
   Instance,
   Revision,
   Rollout,
@@ -14,17 +16,26 @@ import type { ActivityStore } from '../ledger/ActivityStore';
 import type { InstanceStore } from '../ledger/InstanceStore';
 import type { RevisionStore } from '../ledger/RevisionStore';
 import { rolloutIdOf } from '../ledger/rolloutId';
+import { guardSecondsOf } from '../guard/guardSecondsOf';
 import type { RolloutStore } from '../ledger/RolloutStore';
 import type { ClaimIndex } from './ClaimIndex';
 import type { ReadModel } from './ReadModel';
 import type { StoredGroup } from './StoredGroup';
 import type { Safeguards } from './Safeguards';
-import { toScaleGroup } from './toScaleGroup';
+import { freshnessOf } from './freshnessOf';
+import { groupHealth, toScaleGroup } from './toScaleGroup';
 
 /** Failed instances that are listed beside the running ones. */
 const MAX_FAILED = 100;
 const MAX_ACTIVITIES = 200;
 const PLANNED_ROLLOUTS = 100;
+
+/** How many alerts groups have, from memory. */
+export interface GroupAlertCounts {
+  /** Moves with every change. */
+  readonly version: number;
+  countOf(groupId: string, now: number): GroupAlerts | undefined;
+}
 
 /** Scale groups as callers see them. Never asks a provider. */
 export class GroupService implements GroupReader {
@@ -36,6 +47,7 @@ export class GroupService implements GroupReader {
   readonly #instances: InstanceStore;
   readonly #activities: ActivityStore;
   readonly #safeguards?: Safeguards;
+  readonly #alerts?: GroupAlertCounts;
   readonly #clock: () => number;
 
   constructor(options: {
@@ -48,6 +60,8 @@ export class GroupService implements GroupReader {
     activities: ActivityStore;
     /** Absent: nothing is held, frozen or timed. */
     safeguards?: Safeguards;
+    /** Absent: nobody counts alerts. */
+    alerts?: GroupAlertCounts;
     clock?: () => number;
   }) {
     this.#readModel = options.readModel;
@@ -58,6 +72,7 @@ export class GroupService implements GroupReader {
     this.#instances = options.instances;
     this.#activities = options.activities;
     this.#safeguards = options.safeguards;
+    this.#alerts = options.alerts;
     this.#clock = options.clock ?? Date.now;
   }
 
@@ -83,6 +98,17 @@ export class GroupService implements GroupReader {
   /** Without the authors of running rollouts: see {@link withLinks}. */
   toScaleGroup(group: StoredGroup): ScaleGroup {
     return this.#compose(group, this.#clock());
+  }
+
+  /** Moves with every change of what is shown beside the groups themselves. */
+  get alertsVersion(): number {
+    return this.#alerts?.version ?? 0;
+  }
+
+  /** `now` in milliseconds. */
+  healthOf(group: StoredGroup, now: number): Health {
+    const freshness = freshnessOf(this.#readModel.scope(group.scopeId), now);
+    return groupHealth(group, freshness, now);
   }
 
   /** What is known of a group without any query; `undefined` when it is unknown. */
@@ -123,17 +149,20 @@ export class GroupService implements GroupReader {
 
   #compose(group: StoredGroup, now: number, link?: ActionLink): ScaleGroup {
     const { environment, claim } = group.observation;
-    const entityRef = this.#claims.claimant(claim)?.entityRef;
+    const claimant = this.#claims.claimant(claim);
+    const entityRef = claimant?.entityRef;
     return toScaleGroup({
       group,
       scope: this.#readModel.scope(group.scopeId),
       entityRef,
+      guardSeconds: guardSecondsOf(claimant?.annotations),
       now,
       link,
       safeguards: this.#safeguards?.of(
         { id: group.id, environment, entityRef },
         now,
       ),
+      alerts: this.#alerts?.countOf(group.id, now),
     });
   }
 

@@ -1,4 +1,9 @@
-import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import type {
+  Freshness,
+  GroupAlerts,
+  Health,
+  ScaleGroup,
+} from '@capstan/plugin-fleet-common';
 import { healthOf } from '../health/healthOf';
 import type { ActionLink } from '../ledger/ActionLinks';
 import { toRollout } from '../ledger/toRollout';
@@ -14,13 +19,25 @@ export function toScaleGroup(options: {
   group: StoredGroup;
   scope: StoredScope | undefined;
   entityRef: string | undefined;
+  /** How long its entity wants rollouts to be watched. */
+  guardSeconds?: number;
   now: number;
   /** Who started the running rollout, when it was started here. */
   link?: ActionLink;
   safeguards?: GroupSafeguards;
+  alerts?: GroupAlerts;
 }): ScaleGroup {
-  const { group, scope, entityRef, now, link, safeguards = NONE } = options;
-  const { observation, facts } = group;
+  const {
+    group,
+    scope,
+    entityRef,
+    guardSeconds,
+    now,
+    link,
+    safeguards = NONE,
+    alerts,
+  } = options;
+  const { observation } = group;
   const freshness = freshnessOf(scope, now);
   return {
     id: group.id,
@@ -29,6 +46,7 @@ export function toScaleGroup(options: {
     kind: observation.kind,
     environment: observation.environment,
     ...(entityRef !== undefined && { entityRef }),
+    ...(guardSeconds !== undefined && { guardSeconds }),
     size: observation.size,
     autoscaling: observation.autoscaling,
     ...(observation.currentRevisionId !== undefined && {
@@ -40,18 +58,8 @@ export function toScaleGroup(options: {
     }),
     capabilities: capabilitiesOf(group, freshness, safeguards),
     ...safeguards,
-    health: healthOf({
-      now,
-      freshness,
-      size: observation.size,
-      autoscaling: observation.autoscaling,
-      policies: observation.policies,
-      revisions: observation.revisionShares,
-      instances: observation.instances,
-      conditions: observation.conditions,
-      recent: facts.recent,
-      lastRollout: facts.lastRollout,
-    }),
+    health: groupHealth(group, freshness, now),
+    ...(alerts && { alerts }),
     freshness,
     concurrencyToken: observation.concurrencyToken,
     ...(observation.url !== undefined && { url: observation.url }),
@@ -59,4 +67,24 @@ export function toScaleGroup(options: {
       consoleUrl: observation.consoleUrl,
     }),
   };
+}
+
+/** The health of a stored group at the moment `now`. Pure. */
+export function groupHealth(
+  { observation, facts }: StoredGroup,
+  freshness: Freshness,
+  now: number,
+): Health {
+  return healthOf({
+    now,
+    freshness,
+    size: observation.size,
+    autoscaling: observation.autoscaling,
+    policies: observation.policies,
+    revisions: observation.revisionShares,
+    instances: observation.instances,
+    conditions: observation.conditions,
+    recent: facts.recent,
+    lastRollout: facts.lastRollout,
+  });
 }

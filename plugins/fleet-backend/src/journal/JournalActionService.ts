@@ -21,6 +21,8 @@ import type {
 import { eventOfAction } from '../audit/actionEvents';
 import { AuditLog } from '../audit/AuditLog';
 import { AuditWitness } from '../audit/AuditWitness';
+import { GuardStore } from '../guard/GuardStore';
+import { GuardWitness } from '../guard/GuardWitness';
 import { HoldStore } from '../holds/HoldStore';
 import { HoldWitness } from '../holds/HoldWitness';
 import { OverrideStore } from '../overrides/OverrideStore';
@@ -77,6 +79,7 @@ export class JournalActionService implements ActionService {
     this.#store = new ActionStore(deps.database, options.now, [
       new HoldWitness(new HoldStore(deps.database)),
       new OverrideWitness(new OverrideStore(deps.database)),
+      new GuardWitness(new GuardStore(deps.database)),
       new AuditWitness(this.#audit),
     ]);
     this.#runner = new ActionRunner(deps, this.#store, this.#settings);

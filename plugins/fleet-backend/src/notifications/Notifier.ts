@@ -1,6 +1,5 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
-import { RELATION_OWNED_BY } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
@@ -13,6 +12,7 @@ import { kindOf } from './moments';
 import type { MomentKind } from './moments';
 import type { ClaimedMoment, MomentStore } from './MomentStore';
 import { notificationOf } from './notificationOf';
+import { ownersOf } from './ownersOf';
 
 const LEASE_MS = 30_000;
 const MAX_ATTEMPTS = 5;
@@ -105,7 +105,10 @@ export class Notifier {
     await this.#claims.ready();
     const claimant = this.#claims.claimant(group.observation.claim);
     if (!claimant) return;
-    const owners = await this.#ownersOf(claimant.entityRef, claimant.owner);
+    const owners = await ownersOf(claimant.entityRef, claimant.owner, {
+      catalog: this.#catalog,
+      auth: this.#auth,
+    });
     if (owners.length === 0) return;
     const kind = kindOf(moment.moment);
     const doer = await this.#doerOf(kind, rollout);
@@ -121,20 +124,6 @@ export class Notifier {
       }),
     );
     this.#told.add(1, { outcome: 'sent' });
-  }
-
-  /** By the catalog's relations; an entity that it has not stitched yet has only what its author wrote. */
-  async #ownersOf(
-    entityRef: string,
-    written: string | undefined,
-  ): Promise<readonly string[]> {
-    const entity = await this.#catalog.getEntityByRef(entityRef, {
-      credentials: await this.#auth.getOwnServiceCredentials(),
-    });
-    const owners = (entity?.relations ?? [])
-      .filter(({ type }) => type === RELATION_OWNED_BY)
-      .map(({ targetRef }) => targetRef);
-    return owners.length > 0 ? owners : [written].flatMap(ref => ref ?? []);
   }
 
   /** Nobody made a rollout fail, so whoever started it is told, too. */

@@ -67,7 +67,7 @@ export function notificationOf(news: RolloutNews): Notification {
 }
 
 /** The page of the fleet plugin on the entity. */
-function fleetTabOf(entityRef: string): string {
+export function fleetTabOf(entityRef: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const path = [namespace.toLowerCase(), kind.toLowerCase(), name]
     .map(encodeURIComponent)

@@ -4,15 +4,16 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   fleetGroupReadPermission,
   fleetHoldUpdatePermission,
   fleetUnclaimedReadPermission,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
-import type { ActionKind, ScaleGroup } from '@capstan/plugin-fleet-common';
+import type { ActionRequest, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { decideAll } from './decideAll';
-import { rightsOfAction } from './rightsOfAction';
+import { rightsOfRequest } from './rightsOfAction';
 
 type Claimed = Pick<ScaleGroup, 'id' | 'entityRef'>;
 
@@ -57,11 +58,11 @@ export class FleetAccess {
 
   /** Throws a `NotAllowedError` that names the right which is missing. */
   async requireAction(
-    kind: ActionKind,
+    request: ActionRequest,
     group: ScaleGroup,
     credentials: BackstageCredentials,
   ): Promise<void> {
-    const rights = rightsOfAction(kind, group);
+    const rights = rightsOfRequest(request, group);
     if (group.entityRef === undefined) {
       throw new NotAllowedError(
         `Nobody may change '${group.name}' in ${group.environment}: rights are decided on the catalog entity that a group ` +
@@ -79,9 +80,14 @@ export class FleetAccess {
       (_right, index) => decisions[index].result !== AuthorizeResult.ALLOW,
     );
     if (missing) {
+      // The first right is that of the action itself, so only a guard needs this one.
+      const guard =
+        request.kind === 'rollout' && missing !== rights[0]
+          ? ' A guarded rollout is taken back by the portal for you when it fails. Without a guard (bakeSeconds 0) you may roll out.'
+          : '';
       throw new NotAllowedError(
         `You may not do this to '${group.name}' in ${group.environment}: it needs the permission ${missing.name} on ` +
-          `${entityRef}. Ask its owner.`,
+          `${entityRef}. Ask its owner.${guard}`,
       );
     }
   }
@@ -104,6 +110,27 @@ export class FleetAccess {
     );
     if (decision.result !== AuthorizeResult.ALLOW)
       throw refused(`${group.entityRef}. Ask its owner`);
+  }
+
+  /** Throws a `NotAllowedError` when the caller may not do this to alerts of the entity. */
+  async requireAlert(
+    permission: ResourcePermission<'catalog-entity'>,
+    alert: { readonly title: string; readonly entityRef?: string },
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const refused = (on: string) =>
+      new NotAllowedError(
+        `You may not do this to the alert "${alert.title}": it needs the permission ${permission.name} on ${on}.`,
+      );
+    const { entityRef } = alert;
+    if (entityRef === undefined)
+      throw refused('the catalog entity that it is about, and there is none');
+    const [decision] = await this.#permissions.authorize(
+      [{ permission, resourceRef: entityRef }],
+      { credentials },
+    );
+    if (decision.result !== AuthorizeResult.ALLOW)
+      throw refused(`${entityRef}. Ask its owner`);
   }
 
   async #mayReadUnclaimed(credentials: BackstageCredentials): Promise<boolean> {

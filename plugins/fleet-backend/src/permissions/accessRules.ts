@@ -1,5 +1,7 @@
 import type { Permission } from '@backstage/plugin-permission-common';
 import {
+  fleetAlertAcknowledgePermission,
+  fleetAlertMutePermission,
   fleetGroupReadPermission,
   fleetHoldUpdatePermission,
   permissionOfAction,
@@ -28,6 +30,15 @@ const hold: AccessRule = {
   change: fleetHoldUpdatePermission,
 };
 
+const acknowledge: AccessRule = {
+  read: 'required',
+  change: fleetAlertAcknowledgePermission,
+};
+const mute: AccessRule = {
+  read: 'required',
+  change: fleetAlertMutePermission,
+};
+
 /**
  * Each operation of the OpenAPI document, by `<method> <path>`. A route that is not here, or a row without a route, keeps
  * the plugin from starting. The handlers carry these rules out with `FleetAccess`; the authorisation grid
@@ -54,6 +65,11 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'post /grouped-actions': asked,
   'get /grouped-actions/{groupedActionId}': one,
   'get /audit': list,
+  'get /groups/{groupId}/health': one,
+  'get /alerts': list,
+  'post /alerts/{alertId}/acknowledge': acknowledge,
+  'post /alerts/{alertId}/mute': mute,
+  'post /alerts/{alertId}/unmute': mute,
   'post /groups/{groupId}/holds': hold,
   'post /groups/{groupId}/holds/release': hold,
 };
@@ -75,6 +91,7 @@ export const aiActionRules: Readonly<Record<string, AccessRule>> = {
   'get-proposal': one,
   'get-grouped-action': one,
   'list-audit': list,
+  'list-alerts': list,
   'plan-action': { ...asked, pure: true },
   'propose-action': asked,
 };

@@ -16,7 +16,7 @@ export type CompletedRequest =
   | { readonly request: ActionRequest; readonly refusal: string };
 
 /**
- * Fills in what a request leaves open: the revision of a rollback.
+ * Fills in what a request leaves open: the revision of a rollback, and the guard of a rollout that its entity asks for.
  *
  * "Known-good", never "previous": the newest revision that served healthily, that nobody rolled back from and that can
  * still be deployed. While a rollout runs, the revision it came from is preferred when it is known-good, because going
@@ -26,10 +26,15 @@ export function completeRequest(
   request: ActionRequest,
   context: PlanContext,
 ): CompletedRequest {
+  const { group, revisions } = context;
+  if (request.kind === 'rollout' && !request.guard && group.guardSeconds)
+    return {
+      request: { ...request, guard: { bakeSeconds: group.guardSeconds } },
+      notes: [],
+    };
   if (request.kind !== 'rollback' || request.revisionId !== undefined) {
     return { request, notes: [] };
   }
-  const { group, revisions } = context;
   // While a rollout runs, some engines call the old revision the current one and some the new: what is left is the new.
   const left = group.rollout?.to.revisionId ?? group.currentRevisionId;
   const former = formerOf(context, left);

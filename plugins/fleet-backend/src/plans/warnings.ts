@@ -3,6 +3,7 @@ import type {
   PlannedChange,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { durationOf } from '../guard/Guard';
 import { nameOf } from './nameOf';
 
 /**
@@ -23,6 +24,7 @@ export function warningsOf(
     case 'rollout':
     case 'rollback':
       return [
+        ...guardLines(request, context),
         ...revisionWarnings(request, context),
         ...schemaWarnings(changes),
         ...capacityWarnings(context, lowestCapacity),
@@ -30,6 +32,30 @@ export function warningsOf(
     default:
       return [];
   }
+}
+
+function guardLines(
+  request: Extract<ActionRequest, { kind: 'rollout' | 'rollback' }>,
+  { group, revisions }: PlanContext,
+): string[] {
+  const seconds =
+    request.kind === 'rollout' ? request.guard?.bakeSeconds ?? 0 : 0;
+  if (seconds === 0) return [];
+  const label = (id?: string) =>
+    revisions.find(revision => revision.id === id)?.label ?? id;
+  const back =
+    group.currentRevisionId === undefined
+      ? 'There is no version yet that it could be taken back to.'
+      : `If it fails more requests or answers more slowly than ${label(
+          group.currentRevisionId,
+        )}, the portal rolls back by itself, and holds it back.`;
+  return [
+    `Guarded: ${label(
+      request.revisionId,
+    )} is watched from its first request until ${durationOf(
+      seconds,
+    )} after all traffic is on it. ${back}`,
+  ];
 }
 
 function autoscalerWarnings({ group }: PlanContext): string[] {

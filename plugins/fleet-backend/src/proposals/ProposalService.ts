@@ -197,7 +197,7 @@ export class ProposalService {
       },
       async () => {
         await this.#access.requireAction(
-          record.plan.request.kind,
+          record.plan.request,
           group,
           caller.credentials,
         );

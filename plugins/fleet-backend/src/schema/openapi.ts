@@ -1,3 +1,5 @@
+import { alertPaths } from './alertPaths';
+import { alertSchemas } from './alertSchemas';
 import { auditPaths } from './auditPaths';
 import { approvalPaths } from './approvalPaths';
 import { approvalSchemas } from './approvalSchemas';
@@ -357,6 +359,7 @@ export const spec = {
         },
       },
     },
+    ...alertPaths,
     ...auditPaths,
     ...holdPaths,
     ...approvalPaths,
@@ -377,7 +380,7 @@ export const spec = {
     },
   },
   components: {
-    schemas: { ...schemas, ...approvalSchemas },
+    schemas: { ...schemas, ...alertSchemas, ...approvalSchemas },
     responses: {
       BadInput: json(
         'Error',

@@ -136,6 +136,14 @@ export const schemas = {
       },
       message: text,
       since: time,
+      evidence: {
+        ...list(ref('Evidence')),
+        description: 'The numbers in the message.',
+      },
+      revision: {
+        ...revisionName,
+        description: 'When it is about one revision.',
+      },
     },
   },
   Health: {
@@ -247,6 +255,11 @@ export const schemas = {
       kind: text,
       environment: text,
       entityRef: text,
+      guardSeconds: {
+        type: 'integer',
+        description:
+          'How long rollouts are watched unless a request says otherwise (capstan/guard-seconds).',
+      },
       size: {
         type: 'object',
         additionalProperties: false,
@@ -317,6 +330,17 @@ export const schemas = {
       },
       freezes: list(ref('FreezeWindow')),
       health: ref('Health'),
+      alerts: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'Open and acknowledged alerts, muted ones not counted; absent when there are none.',
+        required: ['open', 'worst'],
+        properties: {
+          open: { type: 'integer', minimum: 1 },
+          worst: { type: 'string', enum: ['info', 'warning', 'critical'] },
+        },
+      },
       freshness: {
         type: 'object',
         additionalProperties: false,
@@ -707,13 +731,28 @@ export const schemas = {
     type: 'object',
     additionalProperties: false,
     description:
-      'What is asked of a group. `rollout` needs revisionId and may have a strategy; `rollback` may have revisionId; ' +
+      'What is asked of a group. `rollout` needs revisionId and may have a strategy and a guard; `rollback` may have revisionId; ' +
       '`scale` needs at least one of desired, min and max; the others need rolloutId.',
     required: ['kind'],
     properties: {
       kind: actionKind,
       revisionId: { ...storedText, minLength: 1, maxLength: 512 },
       strategy: ref('Strategy'),
+      guard: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'For `rollout`: the portal watches the new revision and takes it back by itself when it fails. Absent: as the ' +
+          'annotation capstan/guard-seconds says. Needs fleet.rollback.create, too.',
+        required: ['bakeSeconds'],
+        properties: {
+          bakeSeconds: {
+            type: 'number',
+            description:
+              '10 to 86400: until so many seconds after all traffic is on the new revision. 0: not watched.',
+          },
+        },
+      },
       desired: count,
       min: count,
       max: count,

@@ -34,7 +34,9 @@ export class ServiceIndex {
 
   async all(): Promise<readonly ListedService[]> {
     await this.#claims.ready();
-    const key = `${this.#readModel.version} ${this.#claims.version}`;
+    const key = `${this.#readModel.version} ${this.#claims.version} ${
+      this.#groups.alertsVersion
+    }`;
     const now = performance.now();
     const mayBeOld = key === this.#key ? MAX_AGE_MS : this.#mayLag();
     if (this.#key !== '' && now - this.#computedAt < mayBeOld)

@@ -30,6 +30,7 @@ export class Sweeper implements Refresher {
   readonly #metrics: SweepMetrics;
   readonly #logger: LoggerService;
   #observed: (groupIds: readonly string[]) => void = () => {};
+  #swept: (scopeId: string) => Promise<void> = async () => {};
   #renewal?: NodeJS.Timeout;
 
   constructor(options: {
@@ -67,6 +68,14 @@ export class Sweeper implements Refresher {
   /** `listener` is told which groups changed, once the change is stored and readable. */
   onObserved(listener: (groupIds: readonly string[]) => void): void {
     this.#observed = listener;
+  }
+
+  /**
+   * `listener` is told after each look at a scope, well or not, in the replica that looked; the next look waits for it.
+   * It must not throw.
+   */
+  onSwept(listener: (scopeId: string) => Promise<void>): void {
+    this.#swept = listener;
   }
 
   async start(): Promise<void> {
@@ -121,11 +130,13 @@ export class Sweeper implements Refresher {
         const changed = await this.#recorder.record(scope, observation);
         this.#publisher.changed(recovered ? groupsOf(scope) : changed);
         if (changed.length > 0) this.#observed(changed);
+        await this.#swept(scope.id);
       },
       failed: async (scope, message) => {
         const news = this.#readModel.scope(scope.id)?.error !== message;
         await this.#recorder.fail(scope, message);
         if (news) this.#publisher.changed(groupsOf(scope));
+        await this.#swept(scope.id);
       },
       measured: (_scope, seconds, succeeded) =>
         this.#metrics.swept(provider, seconds, succeeded),

@@ -1,3 +1,4 @@
+import type { AlertSeverity } from '../alerts/Alert';
 import type { Health } from '../health/Health';
 import type { FreezeWindow } from '../safety/FreezeWindow';
 import type { Hold } from '../safety/Hold';
@@ -57,6 +58,16 @@ export interface Autoscaling {
 }
 
 /**
+ * How many alerts a group has that are open or acknowledged. Muted ones do not count.
+ * @public
+ */
+export interface GroupAlerts {
+  /** At least 1. */
+  readonly open: number;
+  readonly worst: AlertSeverity;
+}
+
+/**
  * What an engine keeps at a size, as the portal last saw it.
  * @public
  */
@@ -92,9 +103,13 @@ export interface ScaleGroup {
       readonly desired: number;
     };
   };
+  /** How long its rollouts are watched unless a request says otherwise (`capstan/guard-seconds`); absent: not at all. */
+  readonly guardSeconds?: number;
   /** Freeze windows that are in force for it now. */
   readonly freezes: readonly FreezeWindow[];
   readonly health: Health;
+  /** Absent when there are none. */
+  readonly alerts?: GroupAlerts;
   readonly freshness: Freshness;
   /** Compare-and-set token: changes with every change of the group's intent. Sent back with every action. */
   readonly concurrencyToken: string;

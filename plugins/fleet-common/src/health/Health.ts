@@ -52,6 +52,8 @@ export interface HealthReason {
   readonly since?: string;
   /** The numbers in the message, for programs; absent where there are none. */
   readonly evidence?: readonly Evidence[];
+  /** When it is about one revision, for example one that fails more than the others. */
+  readonly revision?: { readonly revisionId: string; readonly label: string };
 }
 
 /**
