@@ -58,4 +58,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       "what a service's users notice while the portal is blocked and killed (--rounds 3)",
     load: () => import('./portalKill/portalKill.ts'),
   },
+  shop: {
+    title:
+      'the shop beside bare handlers and pgbench: orders, reads, overload, memory, start and stop (--rounds 3 --seconds 5)',
+    load: () => import('./shop/shop.ts'),
+  },
 };
