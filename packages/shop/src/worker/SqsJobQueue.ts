@@ -13,7 +13,7 @@ export interface SqsJobQueueOptions {
   readonly jobSeconds: number;
   /** Deliveries before a job becomes a dead letter; the queue's own `maxReceiveCount` should not be lower. */
   readonly attempts: number;
-  /** How long one question for jobs waits at the queue. Default 20, at most 20. */
+  /** How long one question for jobs waits at the queue, and so how long an idle worker takes to stop. Default 5, at most 20. */
   readonly waitSeconds?: number;
 }
 
@@ -27,7 +27,9 @@ const MOST_REDRIVEN = 1_000;
 export class SqsJobQueue implements JobQueue {
   readonly name = 'sqs';
   readonly #options: SqsJobQueueOptions;
-  readonly #stopping = new AbortController();
+  /** Ends a question that is still under way when the time to stop is over. */
+  readonly #hangUp = new AbortController();
+  #stopped = false;
   readonly #running = new Set<Promise<void>>();
   #client: SqsClient | undefined;
   #deadUrl: string | undefined;
@@ -85,7 +87,7 @@ export class SqsJobQueue implements JobQueue {
         most: 10,
         waitSeconds: 0,
         hiddenSeconds: 30,
-        signal: this.#stopping.signal,
+        signal: this.#hangUp.signal,
       });
       if (messages.length === 0) break;
       for (const message of messages) {
@@ -98,7 +100,7 @@ export class SqsJobQueue implements JobQueue {
   }
 
   async stop(timeoutMs: number): Promise<void> {
-    this.#stopping.abort();
+    this.#stopped = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>(resolve => {
       timer = setTimeout(resolve, timeoutMs);
@@ -108,6 +110,7 @@ export class SqsJobQueue implements JobQueue {
       late,
     ]);
     clearTimeout(timer);
+    this.#hangUp.abort();
     this.#client?.close();
   }
 
@@ -117,10 +120,10 @@ export class SqsJobQueue implements JobQueue {
       concurrency,
       jobSeconds,
       log,
-      waitSeconds = 20,
+      waitSeconds = 5,
     } = this.#options;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
+    const { signal } = this.#hangUp;
+    while (!this.#stopped) {
       try {
         const messages = await this.#started().receive(url, {
           most: concurrency - this.#running.size,
@@ -129,6 +132,11 @@ export class SqsJobQueue implements JobQueue {
           signal,
         });
         for (const message of messages) {
+          if (this.#stopped) {
+            // Given to this worker although it stops. Without this nobody would see the job until its time is over.
+            await this.#started().hide(url, message.receipt, 0);
+            continue;
+          }
           const running = this.#handle(message, handle)
             .catch(error =>
               // The message stays hidden for its time, then it comes again.
