@@ -1,17 +1,19 @@
-import type { CartStore } from "../carts/CartStore.ts";
-import type { Config } from "../config/Config.ts";
-import type { Database } from "../database/Database.ts";
-import { Mailer } from "../email/Mailer.ts";
-import { emailJobs } from "../email/emailJobs.ts";
-import type { Log } from "../log/log.ts";
-import type { Metrics } from "../metrics/Metrics.ts";
-import { toOrder } from "../orders/Order.ts";
-import type { OrderStore } from "../orders/OrderStore.ts";
-import { ReservationReaper } from "../orders/ReservationReaper.ts";
-import type { PaymentSettlement } from "../payments/PaymentSettlement.ts";
-import { PostgresJobQueue } from "./PostgresJobQueue.ts";
-import { Worker } from "./Worker.ts";
-import { forgetHandled } from "./onceOnly.ts";
+import type { CartStore } from '../carts/CartStore.ts';
+import type { Config } from '../config/Config.ts';
+import type { Database } from '../database/Database.ts';
+import { Mailer } from '../email/Mailer.ts';
+import { emailJobs } from '../email/emailJobs.ts';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/Metrics.ts';
+import { toOrder } from '../orders/Order.ts';
+import type { OrderStore } from '../orders/OrderStore.ts';
+import { ReservationReaper } from '../orders/ReservationReaper.ts';
+import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
+import type { JobQueue } from './JobQueue.ts';
+import { PostgresJobQueue } from './PostgresJobQueue.ts';
+import { SqsJobQueue } from './SqsJobQueue.ts';
+import { Worker } from './Worker.ts';
+import { forgetHandled } from './onceOnly.ts';
 
 export interface ShopWorkerOptions {
   readonly config: Config;
@@ -32,7 +34,7 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
     database,
     metrics,
     log,
-    queue: new PostgresJobQueue({ database, log, ...config.worker }),
+    queue: jobQueue(options),
     handlers: {
       ...emailJobs({
         mailer,
@@ -42,22 +44,29 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
           return view && toOrder(view);
         },
       }),
-      "search.refresh": async () => {
-        await database.query("SELECT refresh_search_words()");
+      'search.refresh': async () => {
+        await database.query('SELECT refresh_search_words()');
       },
     },
     close: () => mailer.close(),
     chores: [
       {
-        name: "Ending old reservations",
+        name: 'Ending old reservations',
         everyMs: 10_000,
         run: () => reaper.run(),
       },
       {
-        name: "Forgetting handled jobs",
+        name: 'Forgetting handled jobs',
         everyMs: 600_000,
         run: () => forgetHandled(database),
       },
     ],
   });
+}
+
+function jobQueue({ config, database, log }: ShopWorkerOptions): JobQueue {
+  const { sqsQueueUrl: url, ...settings } = config.worker;
+  return url === undefined
+    ? new PostgresJobQueue({ ...settings, database, log })
+    : new SqsJobQueue({ ...settings, url, log });
 }
