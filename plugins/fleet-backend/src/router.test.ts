@@ -43,6 +43,8 @@ const ROUTES: Record<string, Route> = {
   getScaling: { unknown: unknownGroup },
   getCapacity: { unknown: unknownGroup },
   getSignals: { unknown: unknownGroup },
+  getVerdict: { unknown: unknownGroup },
+  getGuard: { unknown: unknownGroup },
   plan: { body: { request: scaleRequest }, unknown: unknownGroup },
   submit: {
     body: { request: scaleRequest, concurrencyToken: '1' },

@@ -21,6 +21,8 @@ import type { AuditReader } from './audit/AuditReader';
 import type { Denials } from './audit/Denials';
 import type { GroupedActionService } from './groupedActions/GroupedActionService';
 import type { GroupService } from './groups/GroupService';
+import { addGuardRoutes } from './guard/guardRoutes';
+import type { GuardService } from './guard/GuardService';
 import { addHoldRoutes } from './holds/holdRoutes';
 import type { HoldService } from './holds/HoldService';
 import { callerOf } from './permissions/callerOf';
@@ -30,11 +32,13 @@ import type { Visible } from './permissions/Visible';
 import type { ProposalService } from './proposals/ProposalService';
 import type { AlertEndpoints } from './schema/AlertEndpoints';
 import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
+import type { GuardEndpoints } from './schema/GuardEndpoints';
 import type { HoldEndpoints } from './schema/HoldEndpoints';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
 import type { ChartService } from './signals/ChartService';
+import type { VerdictService } from './verdicts/VerdictService';
 
 const DEFAULT_LIMIT = 25;
 
@@ -61,6 +65,8 @@ export interface RouterOptions {
   readonly auditReader: AuditReader;
   readonly denials: Denials;
   readonly holds: HoldService;
+  readonly guards: GuardService;
+  readonly verdicts: VerdictService;
   /** For tests: an answer that the document does not describe becomes a 500. */
   readonly validateResponses: boolean;
 }
@@ -218,6 +224,8 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   addAlertRoutes(router as unknown as TypedRouter<AlertEndpoints>, options);
+
+  addGuardRoutes(router as unknown as TypedRouter<GuardEndpoints>, options);
 
   addHoldRoutes(router as unknown as TypedRouter<HoldEndpoints>, options);
 

@@ -63,6 +63,7 @@ export class TestReplica {
 }
 
 const TABLES = [
+  'rollout_guards',
   'alerts',
   'rollout_moments',
   'grouped_action_items',

@@ -18,6 +18,7 @@ import type { GroupService } from '../groups/GroupService';
 import type { ReadModel } from '../groups/ReadModel';
 import type { ActionLinks } from '../ledger/ActionLinks';
 import type { RolloutStore } from '../ledger/RolloutStore';
+import { GuardStore } from '../guard/GuardStore';
 import { MomentStore } from '../notifications/MomentStore';
 import { Notifier } from '../notifications/Notifier';
 import { RolloutWatch } from '../notifications/RolloutWatch';
@@ -57,6 +58,7 @@ export function createApprovals(options: {
   const notifier = new Notifier({
     ...options,
     moments,
+    guards: new GuardStore(knex),
     enabled: config.notificationsEnabled,
   });
   const watch = new RolloutWatch({

@@ -6,6 +6,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Rollout } from '@capstan/plugin-fleet-common';
 import type { ClaimIndex } from '../groups/ClaimIndex';
 import type { ReadModel } from '../groups/ReadModel';
+import type { GuardStore } from '../guard/GuardStore';
 import type { ActionLinks } from '../ledger/ActionLinks';
 import type { RolloutStore } from '../ledger/RolloutStore';
 import { kindOf } from './moments';
@@ -26,6 +27,7 @@ const BATCH = 20;
  */
 export class Notifier {
   readonly #moments: MomentStore;
+  readonly #guards: Pick<GuardStore, 'thatTookBack'>;
   readonly #rollouts: RolloutStore;
   readonly #links: ActionLinks;
   readonly #readModel: ReadModel;
@@ -40,6 +42,7 @@ export class Notifier {
 
   constructor(options: {
     moments: MomentStore;
+    guards: Pick<GuardStore, 'thatTookBack'>;
     rollouts: RolloutStore;
     links: ActionLinks;
     readModel: ReadModel;
@@ -53,6 +56,7 @@ export class Notifier {
     clock?: () => number;
   }) {
     this.#moments = options.moments;
+    this.#guards = options.guards;
     this.#rollouts = options.rollouts;
     this.#links = options.links;
     this.#readModel = options.readModel;
@@ -111,6 +115,13 @@ export class Notifier {
     });
     if (owners.length === 0) return;
     const kind = kindOf(moment.moment);
+    const guard =
+      kind === 'rolledBack'
+        ? await this.#guards.thatTookBack({
+            rolloutId: rollout.id,
+            actionId: rollout.actionId,
+          })
+        : undefined;
     const doer = await this.#doerOf(kind, rollout);
     await this.#notifications.send(
       notificationOf({
@@ -120,6 +131,7 @@ export class Notifier {
         environment: group.observation.environment,
         entityRef: claimant.entityRef,
         owners,
+        ...(guard && { guard: guard.message }),
         ...(doer !== undefined && { doer }),
       }),
     );

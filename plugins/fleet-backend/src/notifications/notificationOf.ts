@@ -17,13 +17,15 @@ export interface RolloutNews {
   readonly entityRef: string;
   /** Entity refs. */
   readonly owners: readonly string[];
+  /** What the guard found that took it back; absent when a person did. */
+  readonly guard?: string;
   /** Who brought it about; not told, because they know. */
   readonly doer?: string;
 }
 
 /** What owners are told. An update about the same rollout has the same scope and replaces the former one. Pure. */
 export function notificationOf(news: RolloutNews): Notification {
-  const { kind, rollout, groupName, environment, owners, doer } = news;
+  const { kind, rollout, groupName, environment, owners, doer, guard } = news;
   const what = `${groupName} in ${environment}`;
   const { label } = rollout.to;
   const title = {
@@ -31,10 +33,7 @@ export function notificationOf(news: RolloutNews): Notification {
     paused: `${what}: the rollout of ${label} is paused`,
     succeeded: `${what}: ${label} was rolled out`,
     failed: `${what}: the rollout of ${label} failed`,
-    rolledBack:
-      rollout.phase === 'aborted'
-        ? `${what}: the rollout of ${label} was taken back`
-        : `${what}: rolled back to ${label}`,
+    rolledBack: rolledBackTitle(what, rollout, guard !== undefined),
   }[kind];
   return {
     recipients: {
@@ -44,26 +43,43 @@ export function notificationOf(news: RolloutNews): Notification {
     },
     payload: {
       title,
-      description: [
-        rollout.message,
-        rollout.reason && `Reason: ${rollout.reason}`,
-      ]
-        .filter(Boolean)
-        .join(' '),
+      description: descriptionOf(rollout, guard),
       link: fleetTabOf(news.entityRef),
-      severity: (
-        {
-          waiting: 'normal',
-          paused: 'normal',
-          succeeded: 'low',
-          failed: 'high',
-          rolledBack: 'normal',
-        } as const
-      )[kind],
+      severity:
+        guard === undefined
+          ? (
+              {
+                waiting: 'normal',
+                paused: 'normal',
+                succeeded: 'low',
+                failed: 'high',
+                rolledBack: 'normal',
+              } as const
+            )[kind]
+          : 'high',
       topic: 'rollout',
       scope: scopeOf(rollout),
     },
   };
+}
+
+function rolledBackTitle(
+  what: string,
+  { phase, to }: Rollout,
+  guarded: boolean,
+): string {
+  const by = guarded ? ' by its guard' : '';
+  return phase === 'aborted'
+    ? `${what}: the rollout of ${to.label} was taken back${by}`
+    : `${what}: rolled back to ${to.label}${by}`;
+}
+
+function descriptionOf(
+  { message, reason }: Rollout,
+  guard: string | undefined,
+): string {
+  if (guard !== undefined) return `${guard} ${message}`;
+  return reason ? `${message} Reason: ${reason}` : message;
 }
 
 /** The page of the fleet plugin on the entity. */

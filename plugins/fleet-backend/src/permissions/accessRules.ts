@@ -70,6 +70,8 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'post /alerts/{alertId}/acknowledge': acknowledge,
   'post /alerts/{alertId}/mute': mute,
   'post /alerts/{alertId}/unmute': mute,
+  'get /groups/{groupId}/verdict': one,
+  'get /groups/{groupId}/guard': one,
   'post /groups/{groupId}/holds': hold,
   'post /groups/{groupId}/holds/release': hold,
 };

@@ -3,6 +3,8 @@ import { alertSchemas } from './alertSchemas';
 import { auditPaths } from './auditPaths';
 import { approvalPaths } from './approvalPaths';
 import { approvalSchemas } from './approvalSchemas';
+import { guardPaths } from './guardPaths';
+import { guardSchemas } from './guardSchemas';
 import { holdPaths } from './holdPaths';
 import { schemas } from './schemas';
 
@@ -361,6 +363,7 @@ export const spec = {
     },
     ...alertPaths,
     ...auditPaths,
+    ...guardPaths,
     ...holdPaths,
     ...approvalPaths,
     '/actions/{actionId}': {
@@ -380,7 +383,12 @@ export const spec = {
     },
   },
   components: {
-    schemas: { ...schemas, ...alertSchemas, ...approvalSchemas },
+    schemas: {
+      ...schemas,
+      ...alertSchemas,
+      ...approvalSchemas,
+      ...guardSchemas,
+    },
     responses: {
       BadInput: json(
         'Error',

@@ -65,7 +65,10 @@ export function verdictOf(
   settings: VerdictSettings = DEFAULT_SETTINGS,
 ): Verdict {
   const { now, since, old } = comparison;
-  const all = usable(comparison.fresh.windows).filter(hasTraffic);
+  // An earlier life of the same revision is not what is judged.
+  const all = usable(comparison.fresh.windows).filter(
+    window => hasTraffic(window) && endOf(window) > since,
+  );
   const oldWindows = usable(old?.windows ?? []).filter(hasTraffic);
   const before = oldWindows.filter(window => endOf(window) <= since);
   const beside = oldWindows.filter(window => endOf(window) > since);
