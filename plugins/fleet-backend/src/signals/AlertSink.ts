@@ -1,26 +1,17 @@
-import type {
-  ProvidedAlert,
-  SignalSource,
-  SignalTarget,
-} from '@capstan/plugin-fleet-node';
+import type { ProvidedAlert, SignalSource } from '@capstan/plugin-fleet-node';
 
 /**
- * Takes what alert systems say. Called by the poller that reads the signals of a source, right after them, in one replica
- * at a time, so that a source has never two calls at once.
+ * Takes what alert systems say. Called by the poller that reads the signals of a source, right after them and in one
+ * replica at a time, so that a source has never two calls at once.
  */
 export interface AlertSink {
-  /** Everything that fires there now: what is missing has ended. `targets` are those that were asked about. */
-  provided(
+  /** Everything that fires there, asked at `askedAt` (milliseconds). What is missing has ended. */
+  received(
     source: SignalSource,
     alerts: readonly ProvidedAlert[],
-    targets: readonly SignalTarget[],
+    askedAt: number,
   ): Promise<void>;
-  /** The source could not be asked: what was open there stays as it is. `message` says why, for people. */
-  unknown(source: SignalSource, message: string): Promise<void>;
 }
 
 /** Where nobody keeps alerts. */
-export const noAlertSink: AlertSink = {
-  provided: async () => {},
-  unknown: async () => {},
-};
+export const noAlertSink: AlertSink = { received: async () => {} };
