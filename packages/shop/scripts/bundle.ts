@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildStorefront } from './buildStorefront.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,12 +13,13 @@ export interface BundleOptions {
 
 /**
  * Writes what a release needs into `out`, replacing what is there: `server.mjs`, `worker.mjs`, `migrate.mjs` (with `--seed`), the code they
- * share, `migrations/` and `public/`. It runs with Node alone, without `node_modules`.
+ * share, `migrations/` and the built storefront. It runs with Node alone, without `node_modules`.
  */
 export async function bundle({
   out,
   migrationLevel = Infinity,
 }: BundleOptions): Promise<void> {
+  const storefront = await buildStorefront();
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   await build({
@@ -55,7 +57,9 @@ export async function bundle({
       js: "import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);",
     },
   });
-  await cp(join(root, 'public'), join(out, 'public'), { recursive: true });
+  await cp(storefront.folder, join(out, 'storefront', 'dist'), {
+    recursive: true,
+  });
   for (const file of await readdir(join(root, 'migrations'))) {
     if (Number(file.slice(0, 4)) <= migrationLevel)
       await cp(join(root, 'migrations', file), join(out, 'migrations', file));

@@ -104,8 +104,9 @@ async function digestOfSources(): Promise<string> {
   const files: string[] = [
     join(root, 'package.json'),
     join(root, 'package-lock.json'),
+    join(root, 'storefront', 'vite.config.ts'),
   ];
-  for (const folder of ['src', 'public', 'migrations', 'scripts']) {
+  for (const folder of ['src', 'storefront/src', 'migrations', 'scripts']) {
     const found = await readdir(join(root, folder), {
       recursive: true,
       withFileTypes: true,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildStorefront } from './buildStorefront.ts';
 import { startLocalPostgres } from './localPostgres.ts';
 import type { LocalPostgres } from './localPostgres.ts';
 
@@ -12,6 +13,7 @@ const root = join(import.meta.dirname, '..');
 let postgres: LocalPostgres | undefined;
 
 try {
+  await buildStorefront();
   if (!process.env.DATABASE_URL) {
     postgres = await startLocalPostgres(join(root, '.data'), {
       persistent: true,

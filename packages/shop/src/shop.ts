@@ -126,7 +126,7 @@ export async function startShop(
   const routes =
     config.role === 'worker'
       ? operations
-      : [...api, ...storefrontRoutes({ config, catalog, orders })];
+      : [...api, ...storefrontRoutes({ config, catalog, folder: resource('storefront/dist') })];
 
   metrics.gauge(
     'shop_queue_depth',

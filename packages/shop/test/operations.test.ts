@@ -34,7 +34,7 @@ describe('running the service', () => {
       '/api/products',
       '/api/nothing',
       '/metrics',
-      '/assets/shop.css',
+      '/favicon.svg',
     ]) {
       const { headers } = await fetch(shop.url + path, {
         headers: { 'x-request-id': 'my-id' },

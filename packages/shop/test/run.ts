@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildStorefront } from '../scripts/buildStorefront.ts';
 import { startLocalPostgres } from '../scripts/localPostgres.ts';
 import { prepareTemplate } from './databases.ts';
 
@@ -18,6 +19,7 @@ const postgres =
   own === undefined
     ? undefined
     : await startLocalPostgres(own, { persistent: false });
+await buildStorefront();
 let code = 1;
 try {
   const url = postgres?.url ?? process.env.DATABASE_URL ?? '';

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Log } from '../log/log.ts';
-import { errorPage } from '../storefront/errorPage.ts';
+import { ERROR_POLICY, errorPage } from '../storefront/errorPage.ts';
 import { Problem } from './Problem.ts';
 import { answerBytes } from './answer.ts';
 
@@ -38,7 +38,7 @@ export function answerProblem(
       shown.status,
       'text/html; charset=utf-8',
       errorPage(shown),
-      headers,
+      { ...headers, 'content-security-policy': ERROR_POLICY },
     );
     return;
   }

@@ -145,7 +145,7 @@ export class ProductStore {
       department: { slug: first.department, name: first.department_name },
       description: first.description,
       attributes: first.attributes,
-      image: imageOf(first.slug),
+      image: imageOf(first.slug, first.attributes.colour?.[0]),
       variants: rows.map(row => ({
         id: row.variant_id,
         sku: row.sku,

@@ -59,7 +59,7 @@ export function listed(row: SummaryRow): Listed {
       availability: availabilityOf(row.available),
       variantId: row.variant_id,
       colours: row.colours ?? [],
-      image: imageOf(row.slug),
+      image: imageOf(row.slug, row.colours?.[0]),
     },
     position: [row.rank, row.id],
   };

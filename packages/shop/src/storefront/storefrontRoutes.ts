@@ -1,228 +1,178 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import type { Config } from '../config/Config.ts';
-import { InputReader, pathSlug, pathUuid } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
 import { PreparedCache } from '../http/PreparedCache.ts';
 import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
 import { answerBytes, answerPrepared, prepare } from '../http/answer.ts';
-import type { OrderStore } from '../orders/OrderStore.ts';
-import { readOrder } from '../orders/orderRoutes.ts';
 import type { Catalog } from '../products/Catalog.ts';
-import { resource } from '../resources.ts';
-import type { Markup } from './markup.ts';
-import { LOGO, layout } from './layout.ts';
-import {
-  cartPage,
-  checkoutPage,
-  listPage,
-  orderPage,
-  productPage,
-} from './pages.ts';
-import { productPicture } from './pictures.ts';
+import { BuiltStorefront } from './BuiltStorefront.ts';
+import { LOGO } from './logo.ts';
+import { answerCompressed, encodingOf } from './answerCompressed.ts';
+import { CONTENT_POLICY, documentOf } from './documentOf.ts';
+import { firstViewApi } from './firstViewApi.ts';
+import { pictureRoute } from './pictureRoute.ts';
 
 export interface StorefrontOptions {
   readonly config: Config;
   readonly catalog: Catalog;
-  readonly orders: OrderStore;
+  /** Where the built storefront lies. */
+  readonly folder: string;
 }
 
 const HTML = 'text/html; charset=utf-8';
 const POLICY = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy': CONTENT_POLICY,
   'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
 };
 const FOREVER = 'public, max-age=31536000, immutable';
+/** Pages are larger than answers of the API: fewer of them are kept. */
+const MOST_PAGES = 200;
 
-/** Pages for people, made on the server; a little script adds the cart. Replaced as a whole by a larger storefront one day. */
+/** The addresses of pages. What is behind them is the storefront's business; here they only have to be known, one label each. */
+const PAGES = [
+  '/',
+  '/search',
+  '/categories/{category}',
+  '/products/{slug}',
+  '/cart',
+  '/checkout',
+  '/orders/{orderId}',
+  '/account',
+  '/account/{part}',
+  '/account/reset/{token}',
+  '/admin',
+  '/admin/{part}',
+  '/admin/{part}/{id}',
+] as const;
+
+/** Pages for people: the first view is drawn here, everything after it in the browser. */
 export function storefrontRoutes({
   config,
   catalog,
-  orders,
+  folder,
 }: StorefrontOptions): readonly Route[] {
-  const pages = new PreparedCache(config.cacheMs);
-  const pictures = new PreparedCache(60_000);
-  const css = asset('shop.css', 'text/css; charset=utf-8');
-  const js = asset('shop.js', 'text/javascript; charset=utf-8');
+  const pages = new PreparedCache(config.cacheMs, MOST_PAGES);
+  const built = BuiltStorefront.open(folder);
+  const api = firstViewApi(catalog, config.features);
   const icon = prepare('image/svg+xml', Buffer.from(LOGO));
-  const tag = (etag: string) => etag.slice(1, 11);
-  const frame = (title: string, main: Markup, query?: string): Buffer =>
-    layout({
-      title,
-      main,
-      ...(query === undefined ? {} : { query }),
+  // The code that draws pages is loaded when the service listens already.
+  setImmediate(() => void built?.render().catch(() => undefined));
+
+  const draw = async (
+    url: string,
+  ): Promise<{ readonly status: number; readonly page: Buffer }> => {
+    if (built === undefined) {
+      throw new Problem(
+        503,
+        'The pages of this shop are not built; its API works. Build them with: npm run build:storefront',
+        {
+          code: 'unavailable',
+        },
+      );
+    }
+    const [render, categories] = await Promise.all([
+      built.render(),
+      catalog.categories(),
+    ]);
+    const shell = {
       version: config.version,
       instance: config.instance,
-      assets: { css: tag(css.etag), js: tag(js.etag) },
-    });
+      features: [...config.features],
+      categories: { items: categories },
+    };
+    const view = await render({ url, api, shell });
+    return {
+      status: view.status,
+      page: documentOf(view, shell, built.filesOf(view.source)),
+    };
+  };
 
-  const page = async (
-    request: Request,
-    response: Response,
-    key: string,
-    make: () => Promise<Buffer>,
-  ) => {
-    const prepared = await pages.get(key, async () =>
-      prepare(HTML, await make()),
-    );
+  const show = async (request: Request, response: Response): Promise<void> => {
+    const url = request.originalUrl;
+    const moved = movedTo(request);
+    if (moved !== undefined) {
+      response.writeHead(301, { location: moved, 'content-length': 0 }).end();
+      return;
+    }
     for (const [name, value] of Object.entries(POLICY))
       response.setHeader(name, value);
-    answerPrepared(
-      response,
-      request.headers['if-none-match'],
-      prepared,
-      'no-cache',
-    );
+    const page = pages.get(url, async () => {
+      const drawn = await draw(url);
+      if (drawn.status !== 200) throw new Refused(drawn.status, drawn.page);
+      return prepare(HTML, drawn.page);
+    });
+    try {
+      await answerCompressed(request, response, await page, 'no-cache');
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      answerBytes(response, error.status, HTML, error.page, {
+        'cache-control': 'no-store',
+      });
+    }
   };
-  const file = (path: string, prepared: ReturnType<typeof prepare>): Route => ({
-    method: 'get',
-    path,
-    page: true,
-    handle: (request, response) =>
-      answerPrepared(
-        response,
-        request.headers['if-none-match'],
-        prepared,
-        FOREVER,
-      ),
-  });
 
   return [
-    file('/assets/shop.css', css),
-    file('/assets/shop.js', js),
-    file('/assets/favicon.svg', icon),
     {
       method: 'get',
-      path: '/',
+      path: '/assets/{file}',
       page: true,
-      async handle(request, response) {
-        const { q, category, cursor } = request.query;
-        const given = Object.entries({ q, category, cursor }).filter(
-          ([, value]) => value !== undefined && value !== '',
-        );
-        const question = catalog.readQuestion(
-          InputReader.of({ ...Object.fromEntries(given), limit: '24' }, [
-            'q',
-            'category',
-            'cursor',
-            'limit',
-          ]),
-        );
-        await page(
-          request,
-          response,
-          `list ${JSON.stringify(question)}`,
-          async () => {
-            const popular = config.features.has('popular')
-              ? catalog.popular()
-              : [];
-            const [found, categories, shelf] = await Promise.all([
-              catalog.page(question),
-              catalog.categories(),
-              popular,
-            ]);
-            if (
-              question.category !== undefined &&
-              !categories.some(one => one.slug === question.category)
-            ) {
-              throw Problem.notFound('category', question.category);
-            }
-            return frame(
-              'Harbour Goods',
-              listPage({ question, page: found, categories, popular: shelf }),
-              question.query,
-            );
-          },
-        );
-      },
-    },
-    {
-      method: 'get',
-      path: '/products/{slug}',
-      page: true,
-      async handle(request, response) {
-        const slug = pathSlug(parameter(request, 'slug'), 'product');
-        await page(request, response, `product ${slug}`, async () => {
-          const related = config.features.has('related')
-            ? catalog.related(slug)
-            : [];
-          const [product, shelf] = await Promise.all([
-            catalog.product(slug),
-            related,
-          ]);
-          return frame(
-            `${product.title} · Harbour Goods`,
-            productPage(product, shelf),
-          );
+      handle: (request, response) => {
+        const name = parameter(request, 'file');
+        const file = built?.file(name);
+        if (file === undefined) throw Problem.notFound('file', name);
+        const encoding = encodingOf(request);
+        const small = encoding && file[encoding];
+        answerBytes(response, 200, file.type, small ?? file.plain, {
+          'cache-control': FOREVER,
+          vary: 'accept-encoding',
+          ...(encoding && small ? { 'content-encoding': encoding } : {}),
         });
       },
     },
     {
       method: 'get',
-      path: '/cart',
+      path: '/favicon.svg',
       page: true,
       handle: (request, response) =>
-        page(request, response, 'cart', async () =>
-          frame('Cart · Harbour Goods', cartPage()),
-        ),
-    },
-    {
-      method: 'get',
-      path: '/checkout',
-      page: true,
-      handle: (request, response) =>
-        page(request, response, 'checkout', async () =>
-          frame('Checkout · Harbour Goods', checkoutPage()),
-        ),
-    },
-    {
-      method: 'get',
-      path: '/orders/{orderId}',
-      page: true,
-      async handle(request, response) {
-        const token =
-          typeof request.query.token === 'string'
-            ? request.query.token.slice(0, 100)
-            : '';
-        const order = await readOrder(
-          orders,
-          pathUuid(parameter(request, 'orderId'), 'order'),
-          token,
-        );
-        answerBytes(
-          response,
-          200,
-          HTML,
-          frame(`Order ${order.number} · Harbour Goods`, orderPage(order)),
-          { ...POLICY, 'cache-control': 'no-store' },
-        );
-      },
-    },
-    {
-      method: 'get',
-      path: '/images/{file}',
-      page: true,
-      async handle(request, response) {
-        const name = parameter(request, 'file');
-        if (!name.endsWith('.svg')) throw Problem.notFound('picture', name);
-        const slug = pathSlug(name.slice(0, -4), 'picture');
-        const picture = await pictures.get(slug, async () =>
-          prepare('image/svg+xml', Buffer.from(productPicture(slug))),
-        );
         answerPrepared(
           response,
           request.headers['if-none-match'],
-          picture,
+          icon,
           'public, max-age=86400',
-        );
-      },
+        ),
     },
+    ...PAGES.map(
+      (path): Route => ({ method: 'get', path, page: true, handle: show }),
+    ),
+    pictureRoute(),
   ];
 }
 
-function asset(name: string, type: string): ReturnType<typeof prepare> {
-  return prepare(type, readFileSync(join(resource('public'), name)));
+/** Where the lists of the first releases are now. */
+function movedTo(request: Request): string | undefined {
+  const { q, category, ...rest } = request.query;
+  if (request.path !== '/' || (q === undefined && category === undefined))
+    return undefined;
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ q, ...rest }))
+    if (typeof value === 'string') query.set(name, value);
+  const path =
+    typeof category === 'string'
+      ? `/categories/${encodeURIComponent(category)}`
+      : '/search';
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** A page that is drawn but says no; it is not kept. */
+class Refused extends Error {
+  readonly status: number;
+  readonly page: Buffer;
+
+  constructor(status: number, page: Buffer) {
+    super('The page refuses.');
+    this.status = status;
+    this.page = page;
+  }
 }

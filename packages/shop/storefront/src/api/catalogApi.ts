@@ -1,0 +1,28 @@
+import type { Product, ProductPage, Products } from '../../types/api.ts';
+import { call } from './call.ts';
+
+/** What pages of the catalog read. The server has one that asks the catalog itself; this one asks over the network. */
+export interface CatalogApi {
+  products(question: URLSearchParams): Promise<ProductPage>;
+  product(slug: string): Promise<Product>;
+  related(slug: string): Promise<Products>;
+  popular(): Promise<Products>;
+}
+
+const NOTHING: Products = { items: [] };
+
+/** `features` are those of the release that serves the page: without them a route does not exist. */
+export function catalogOverNetwork(features: readonly string[]): CatalogApi {
+  return {
+    products: question => call('GET', `/api/products?${question}`),
+    product: slug => call('GET', `/api/products/${slug}`),
+    related: async slug =>
+      features.includes('related')
+        ? call<Products>('GET', `/api/products/${slug}/related`)
+        : NOTHING,
+    popular: async () =>
+      features.includes('popular')
+        ? call<Products>('GET', '/api/popular')
+        : NOTHING,
+  };
+}

@@ -1,0 +1,21 @@
+/** Where the shop sends parcels. */
+export const COUNTRIES: Readonly<Record<string, string>> = {
+  AT: 'Austria',
+  BE: 'Belgium',
+  CH: 'Switzerland',
+  CZ: 'Czechia',
+  DE: 'Germany',
+  DK: 'Denmark',
+  ES: 'Spain',
+  FI: 'Finland',
+  FR: 'France',
+  GB: 'United Kingdom',
+  IE: 'Ireland',
+  IT: 'Italy',
+  LU: 'Luxembourg',
+  NL: 'Netherlands',
+  PL: 'Poland',
+  PT: 'Portugal',
+  SE: 'Sweden',
+  US: 'United States',
+};

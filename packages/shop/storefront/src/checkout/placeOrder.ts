@@ -1,0 +1,50 @@
+import type { CheckoutRequest, Order } from '../../types/api.ts';
+import { ApiError } from '../api/ApiError.ts';
+import { call } from '../api/call.ts';
+
+const TRIES = 5;
+const WAIT_MS = 600;
+
+/**
+ * Orders and pays. The same key again goes on where the attempt before was cut off and can never order twice, so it is tried again
+ * while the answer is missing or not final. Throws the shop's refusal; an order that is still `pending_payment` after all tries is answered.
+ */
+export async function placeOrder(
+  cartId: string,
+  key: string,
+  body: CheckoutRequest,
+): Promise<Order> {
+  let last: Order | undefined;
+  let failure: unknown;
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    try {
+      failure = undefined;
+      last = await call<Order>('POST', `/api/carts/${cartId}/checkout`, {
+        body,
+        headers: { 'idempotency-key': key },
+      });
+      if (last.status !== 'placed') return last;
+    } catch (error) {
+      failure = error;
+      if (!(error instanceof ApiError)) throw error;
+      if (
+        error.status !== 0 &&
+        error.status < 500 &&
+        error.code !== 'in-progress'
+      )
+        throw error;
+    }
+    if (attempt < TRIES)
+      await new Promise(resolve => setTimeout(resolve, WAIT_MS * attempt));
+  }
+  if (last !== undefined) return last;
+  throw failure;
+}
+
+/** Browsers give a random UUID only on secure pages; elsewhere one is made of random numbers. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map(byte => byte.toString(16).padStart(2, '0'))
+    .join('');
+}
