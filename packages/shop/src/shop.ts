@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { backOfficeRoutes } from './backOffice/backOfficeRoutes.ts';
 import { CartStore } from './carts/CartStore.ts';
 import { cartRoutes } from './carts/cartRoutes.ts';
 import type { Config } from './config/Config.ts';
@@ -19,7 +20,10 @@ import { checkConnections } from './operations/checkConnections.ts';
 import { drain } from './operations/Drain.ts';
 import { operationRoutes } from './operations/operationRoutes.ts';
 import { Checkout } from './orders/Checkout.ts';
+import { OrderChanges } from './orders/OrderChanges.ts';
 import { OrderStore } from './orders/OrderStore.ts';
+import { afterSaleRoutes } from './orders/afterSaleRoutes.ts';
+import { orderAccess } from './orders/orderAccess.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
 import { PaymentSettlement } from './payments/PaymentSettlement.ts';
 import { PaymentStore } from './payments/PaymentStore.ts';
@@ -84,6 +88,7 @@ export async function startShop(
     metrics,
     log,
   });
+  const changes = new OrderChanges({ ...config, database, settlement });
   const webhooks = new PaymentWebhooks({
     orders,
     payments,
@@ -119,7 +124,9 @@ export async function startShop(
       features: config.features,
     }),
     ...cartRoutes(carts),
-    ...orderRoutes(checkout, orders, provider),
+    ...orderRoutes(checkout, provider),
+    ...afterSaleRoutes({ database, changes, allowed: orderAccess(orders) }),
+    ...backOfficeRoutes({ config: config.backOffice, database, orders, changes }),
     ...paymentRoutes(provider, webhooks),
     openApiRoute(config),
   ];

@@ -40,12 +40,35 @@ export class InputReader {
     return this.#get(field) !== undefined;
   }
 
+  isNull(field: string): boolean {
+    return this.#get(field) === null;
+  }
+
   /** Text of `least` to `most` characters, without control characters and broken Unicode (the database takes neither). */
   text(field: string, least: number, most: number): string {
     const value = this.#get(field);
     if (typeof value === 'string') {
       const text = value.trim();
       if (text.length >= least && text.length <= most && isPlain(text))
+        return text;
+    }
+    this.wrong(
+      field,
+      `Give a text of ${least} to ${most} characters without control characters.`,
+    );
+    return '';
+  }
+
+  /** As `text`, but of several lines: line feeds and tabs are kept. */
+  lines(field: string, least: number, most: number): string {
+    const value = this.#get(field);
+    if (typeof value === 'string') {
+      const text = value.replaceAll('\r\n', '\n').trim();
+      if (
+        text.length >= least &&
+        text.length <= most &&
+        isPlain(text.replaceAll(/[\n\t]/g, ' '))
+      )
         return text;
     }
     this.wrong(
@@ -127,6 +150,11 @@ export class InputReader {
     if (found === undefined)
       this.wrong(field, `Give one of ${choices.join(', ')}.`);
     return found ?? (choices[0] as T);
+  }
+
+  /** As it came, for what no other method reads. */
+  raw(field: string): unknown {
+    return this.#get(field);
   }
 
   object(field: string, fields: readonly string[]): InputReader {

@@ -16,6 +16,8 @@ export interface Operation {
   readonly answers: Readonly<Record<number, string>>;
   /** Statuses of the problems it may answer. 405 and 500 always belong to them. */
   readonly problems?: readonly number[];
+  /** For staff who are signed in. */
+  readonly staff?: boolean;
   readonly feature?: Feature;
 }
 

@@ -1,7 +1,10 @@
 import type { Feature } from '../config/Config.ts';
+import { backOfficeOperations } from '../backOffice/openapi.ts';
+import { afterSaleOperations } from '../orders/openapi.ts';
+import { reviewOperations } from '../reviews/openapi.ts';
 import { paymentOperations } from '../payments/openapi.ts';
 import { productOperations } from '../products/openapi.ts';
-import { path, query } from './Operation.ts';
+import { path } from './Operation.ts';
 import type { Node, Operation, Operations } from './Operation.ts';
 import { SCHEMAS } from './schemas.ts';
 import { ref } from './shapes.ts';
@@ -46,6 +49,9 @@ const OPERATIONS: Operations = {
   },
   ...productOperations,
   ...paymentOperations,
+  ...afterSaleOperations,
+  ...backOfficeOperations,
+  ...reviewOperations,
   'post /api/carts': {
     id: 'createCart',
     summary: 'A new cart.',
@@ -100,16 +106,6 @@ const OPERATIONS: Operations = {
     answers: { 201: 'Order', 202: 'Order' },
     problems: [400, 402, 404, 409, 413, 415, 422, 503],
   },
-  'get /api/orders/{orderId}': {
-    id: 'getOrder',
-    summary: 'An order, for whoever knows its id and its token.',
-    parameters: [
-      path('orderId', { type: 'string', format: 'uuid' }),
-      query('token', { type: 'string', minLength: 1, maxLength: 100 }, true),
-    ],
-    answers: { 200: 'Order' },
-    problems: [400, 404, 503],
-  },
 };
 
 /** The OpenAPI 3.1 document of what this release serves with these features. */
@@ -130,7 +126,13 @@ export function openApiDocument(features: ReadonlySet<Feature>): Node {
         'Catalog, carts and orders. Amounts are minor units, times are UTC.',
     },
     paths,
-    components: { schemas: SCHEMAS },
+    components: {
+      schemas: SCHEMAS,
+      securitySchemes: {
+        staffToken: { type: 'http', scheme: 'bearer' },
+        staffCookie: { type: 'apiKey', in: 'cookie', name: 'shop_staff' },
+      },
+    },
   };
 }
 
@@ -142,6 +144,7 @@ function describe({
   bodyOptional,
   answers,
   problems = [],
+  staff,
 }: Operation): Node {
   const responses: Record<string, Node> = {};
   for (const [status, schema] of Object.entries(answers)) {
@@ -159,6 +162,7 @@ function describe({
   return {
     operationId: id,
     summary,
+    ...(staff ? { security: [{ staffToken: [] }, { staffCookie: [] }] } : {}),
     ...(parameters ? { parameters } : {}),
     ...(body
       ? {

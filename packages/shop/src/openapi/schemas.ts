@@ -1,9 +1,12 @@
+import { backOfficeSchemas } from '../backOffice/openapi.ts';
 import { MOST_LINES, MOST_PIECES } from '../carts/Cart.ts';
 import { SHIPPING_METHODS } from '../orders/Order.ts';
 import { paymentSchemas } from '../payments/openapi.ts';
 import { productSchemas } from '../products/openapi.ts';
+import { afterSaleSchemas, orderDetailsSchemas } from '../orders/openapi.ts';
 import { ORDER_STATES } from '../orders/states.ts';
 import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
+import { reviewSchemas } from '../reviews/openapi.ts';
 import {
   AVAILABILITY,
   INTEGER,
@@ -30,7 +33,10 @@ const CUSTOMER = {
   }),
 };
 
-export const SCHEMAS: Readonly<Record<string, Schema>> = {
+const BASE: Readonly<Record<string, Schema>> = {
+  ...afterSaleSchemas,
+  ...backOfficeSchemas,
+  ...reviewSchemas,
   Money: object({
     amount: { type: 'integer', description: 'Minor units, for example cents.' },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
@@ -158,4 +164,9 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
     additionalProperties: false,
   },
+};
+
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  ...BASE,
+  ...orderDetailsSchemas(BASE.Order),
 };

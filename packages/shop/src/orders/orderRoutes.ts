@@ -1,19 +1,14 @@
-import { timingSafeEqual } from 'node:crypto';
 import { cartId } from '../carts/cartRoutes.ts';
-import { InputReader, pathUuid } from '../http/InputReader.ts';
+import { InputReader } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
-import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
 import { answerJson } from '../http/answer.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
 import type { Checkout, CheckoutRequest } from './Checkout.ts';
-import { SHIPPING_METHODS, toOrder } from './Order.ts';
-import type { Order } from './Order.ts';
-import type { OrderStore } from './OrderStore.ts';
+import { SHIPPING_METHODS } from './Order.ts';
 
 export function orderRoutes(
   checkout: Checkout,
-  orders: OrderStore,
   provider: PaymentProvider,
 ): readonly Route[] {
   return [
@@ -35,36 +30,7 @@ export function orderRoutes(
         else answerJson(response, 201, order, headers);
       },
     },
-    {
-      method: 'get',
-      path: '/api/orders/{orderId}',
-      async handle(request, response) {
-        const id = pathUuid(parameter(request, 'orderId'), 'order');
-        const query = InputReader.of({ ...request.query }, ['token']);
-        const token = query.text('token', 1, 100);
-        query.done();
-        answerJson(response, 200, await readOrder(orders, id, token));
-      },
-    },
   ];
-}
-
-/** A wrong token is answered like a wrong id: whether an order exists is nobody else's business. */
-export async function readOrder(
-  orders: OrderStore,
-  id: string,
-  token: string,
-): Promise<Order> {
-  const view = await orders.find(id);
-  if (view === undefined || !same(view.token, token))
-    throw Problem.notFound('order with this token', id);
-  return toOrder(view);
-}
-
-function same(one: string, other: string): boolean {
-  const a = Buffer.from(one);
-  const b = Buffer.from(other);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function readKey(header: string | string[] | undefined): string {
