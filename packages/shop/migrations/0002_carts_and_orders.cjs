@@ -368,7 +368,7 @@ const CONFIRM = `
     FROM orders o WHERE o.id = ANY (order_ids) AND c.id = o.cart_id AND c.order_id = o.id;
   END $$;
 
-  -- batch: [{ "n", "orderId", "outcome": captured, authorized or declined, "reference" }]. Moves only orders that still wait for
+  -- batch: [{ "n", "orderId", "outcome": captured, authorized or declined, "reference", "trace" or none }]. Moves only orders that still wait for
   -- their payment, so a second answer of the provider changes nothing. An authorized order (the money is promised) keeps its
   -- stock, and its capture is noted as wanted. Answers with the status that each order has now.
   CREATE FUNCTION confirm_payments(batch jsonb) RETURNS TABLE (n integer, status text) LANGUAGE plpgsql AS $$
@@ -394,6 +394,11 @@ const CONFIRM = `
     ), promised AS (
       INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
       SELECT m.id, 'capture', 'wanted', m.amount, m.currency, now() FROM moved m WHERE m.status = 'placed'
+    ), told AS (
+      INSERT INTO outbox (kind, key, payload, trace)
+      SELECT 'email.order-paid', 'email.order-paid:' || m.id, jsonb_build_object('orderId', m.id), e.trace
+      FROM moved m JOIN jsonb_to_recordset(batch) AS e("orderId" uuid, trace text) ON e."orderId" = m.id WHERE m.status = 'paid'
+      ON CONFLICT (key) DO NOTHING
     )
     SELECT array_agg(m.id) INTO declined FROM moved m WHERE m.status = 'declined';
     IF declined IS NOT NULL THEN PERFORM give_back(declined); END IF;

@@ -3,10 +3,10 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 // Before anything else is loaded: the second start of the same release finds its compiled code.
 enableCompileCache();
 
-const [{ readConfig }, { startShop }, { Log }] = await Promise.all([
+const [{ readConfig }, { Log }, { startTracing }] = await Promise.all([
   import('./config/readConfig.ts'),
-  import('./shop.ts'),
   import('./log/log.ts'),
+  import('./tracing/startTracing.ts'),
 ]);
 
 const read = readConfig(process.env);
@@ -27,6 +27,9 @@ process.on('uncaughtException', (error: unknown) => {
 });
 
 try {
+  await startTracing(config, log);
+  // After the traces: what New Relic's agent is to see must be loaded later than itself.
+  const { startShop } = await import('./shop.ts');
   const shop = await startShop(config, log);
   let stopping = false;
   const stop = (): void => {

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { backOfficeRoutes } from './backOffice/backOfficeRoutes.ts';
 import { CartStore } from './carts/CartStore.ts';
 import { cartRoutes } from './carts/cartRoutes.ts';
 import type { Config } from './config/Config.ts';
@@ -20,16 +19,14 @@ import { checkConnections } from './operations/checkConnections.ts';
 import { drain } from './operations/Drain.ts';
 import { operationRoutes } from './operations/operationRoutes.ts';
 import { Checkout } from './orders/Checkout.ts';
-import { OrderChanges } from './orders/OrderChanges.ts';
 import { OrderStore } from './orders/OrderStore.ts';
-import { afterSaleRoutes } from './orders/afterSaleRoutes.ts';
-import { orderAccess } from './orders/orderAccess.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
 import { PaymentSettlement } from './payments/PaymentSettlement.ts';
 import { PaymentStore } from './payments/PaymentStore.ts';
 import { PaymentWebhooks } from './payments/PaymentWebhooks.ts';
 import { createPaymentProvider } from './payments/createPaymentProvider.ts';
 import { paymentRoutes } from './payments/paymentRoutes.ts';
+import { traceProvider } from './payments/traceProvider.ts';
 import { Catalog } from './products/Catalog.ts';
 import { FilterStore } from './products/FilterStore.ts';
 import { ProductStore } from './products/ProductStore.ts';
@@ -37,6 +34,7 @@ import { Spelling } from './products/Spelling.ts';
 import { productRoutes } from './products/productRoutes.ts';
 import { resource } from './resources.ts';
 import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
+import { stopTracing } from './tracing/startTracing.ts';
 import { shopWorker } from './worker/shopWorker.ts';
 
 export interface RunningShop {
@@ -75,9 +73,8 @@ export async function startShop(
   });
   const carts = new CartStore(database, config.queueLimit);
   const orders = new OrderStore(database, config.queueLimit);
-  const provider = await createPaymentProvider(
-    config.payments,
-    config.paymentTimeoutMs,
+  const provider = traceProvider(
+    await createPaymentProvider(config.payments, config.paymentTimeoutMs),
   );
   const payments = new PaymentStore(database);
   const settlement = new PaymentSettlement({
@@ -88,7 +85,6 @@ export async function startShop(
     metrics,
     log,
   });
-  const changes = new OrderChanges({ ...config, database, settlement });
   const webhooks = new PaymentWebhooks({
     orders,
     payments,
@@ -108,7 +104,15 @@ export async function startShop(
   const worker =
     config.role === 'web'
       ? undefined
-      : shopWorker({ config, database, orders, carts, settlement, metrics, log });
+      : shopWorker({
+          config,
+          database,
+          orders,
+          carts,
+          settlement,
+          metrics,
+          log,
+        });
 
   const operations = operationRoutes({
     config,
@@ -124,16 +128,21 @@ export async function startShop(
       features: config.features,
     }),
     ...cartRoutes(carts),
-    ...orderRoutes(checkout, provider),
-    ...afterSaleRoutes({ database, changes, allowed: orderAccess(orders) }),
-    ...backOfficeRoutes({ config: config.backOffice, database, orders, changes }),
+    ...orderRoutes(checkout, orders, provider),
     ...paymentRoutes(provider, webhooks),
     openApiRoute(config),
   ];
   const routes =
     config.role === 'worker'
       ? operations
-      : [...api, ...storefrontRoutes({ config, catalog, folder: resource('storefront/dist') })];
+      : [
+          ...api,
+          ...storefrontRoutes({
+            config,
+            catalog,
+            folder: resource('storefront/dist'),
+          }),
+        ];
 
   metrics.gauge(
     'shop_queue_depth',
@@ -223,6 +232,7 @@ export async function startShop(
           faults.stop();
           provider.stop?.();
           await database.close();
+          await stopTracing();
         },
       }),
   };

@@ -1,4 +1,5 @@
 import { Problem } from '../http/Problem.ts';
+import { currentTrace, inSpan } from '../tracing/Tracer.ts';
 
 export interface MicroBatchOptions<In, Out> {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface MicroBatchOptions<In, Out> {
 
 interface Waiting<In, Out> {
   readonly item: In;
+  /** The request that waits for it. */
+  readonly trace: string | undefined;
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -56,7 +59,7 @@ export class MicroBatch<In, Out> {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ item, resolve, reject });
+      this.#waiting.push({ item, trace: currentTrace(), resolve, reject });
       if (this.#running === 0) void this.#work();
     });
   }
@@ -90,9 +93,20 @@ export class MicroBatch<In, Out> {
     return batch;
   }
 
+  /** One piece of work for many requests: it belongs to the trace of the first and is linked to those of the others. */
+  #run(batch: readonly Waiting<In, Out>[]): Promise<readonly Out[]> {
+    const { name, run } = this.#options;
+    const [first = null, ...links] = batch.flatMap(({ trace }) => trace ?? []);
+    return inSpan(
+      `batch of ${name}`,
+      { parent: first, links, attributes: { 'shop.batch.size': batch.length } },
+      () => run(batch.map(waiting => waiting.item)),
+    );
+  }
+
   async #answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
-      const outs = await this.#options.run(batch.map(waiting => waiting.item));
+      const outs = await this.#run(batch);
       batch.forEach((waiting, index) => waiting.resolve(outs[index] as Out));
     } catch (error) {
       if (batch.length > 1 && this.#options.separable(error)) {

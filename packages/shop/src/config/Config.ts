@@ -1,7 +1,7 @@
 import type { Fault } from '../faults/Fault.ts';
 import type { LogLevel } from '../log/log.ts';
-import type { BackOfficeConfig } from './readBackOffice.ts';
 import type { PaymentConfig } from './readPayments.ts';
+import type { TracingConfig } from './readTracing.ts';
 import type { MailConfig, Role, WorkerConfig } from './readWorker.ts';
 
 /** Features that a release may switch on; see `releases` in scripts/releases.ts. */
@@ -37,9 +37,9 @@ export interface Config {
   readonly queueLimit: number;
   readonly fault: Fault;
   readonly payments: PaymentConfig;
-  readonly backOffice: BackOfficeConfig;
   /** Where customers reach the shop; links in e-mails begin with it. Without a slash at the end. */
   readonly publicUrl: string;
   readonly worker: WorkerConfig;
   readonly mail: MailConfig;
+  readonly tracing: TracingConfig;
 }

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { Problem } from '../http/Problem.ts';
 import type { Log } from '../log/log.ts';
+import type { SpanOptions } from '../tracing/Tracer.ts';
+import { inSpan } from '../tracing/Tracer.ts';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -68,11 +70,9 @@ export class Database {
     values: readonly unknown[] = [],
   ): Promise<Row[]> {
     try {
-      const result = await this.#pool.query<Row>({
-        name,
-        text,
-        values: [...values],
-      });
+      const result = await inSpan(name, spanOf(name), () =>
+        this.#pool.query<Row>({ name, text, values: [...values] }),
+      );
       this.#lastGood = performance.now();
       return result.rows;
     } catch (error) {
@@ -99,7 +99,19 @@ export class Database {
   }
 
   /** Commits when `work` resolves, otherwise rolls back and rejects with its error. */
-  async transaction<Out>(
+  transaction<Out>(
+    work: (transaction: Transaction) => Promise<Out>,
+  ): Promise<Out> {
+    return inSpan('transaction', spanOf('transaction'), () =>
+      this.#transaction(work),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #transaction<Out>(
     work: (transaction: Transaction) => Promise<Out>,
   ): Promise<Out> {
     const client = await this.#pool.connect();
@@ -124,10 +136,13 @@ export class Database {
       client.release(broken);
     }
   }
+}
 
-  close(): Promise<void> {
-    return this.#pool.end();
-  }
+function spanOf(name: string): SpanOptions {
+  return {
+    kind: 'client',
+    attributes: { 'db.system.name': 'postgresql', 'db.operation.name': name },
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Config } from '../config/Config.ts';
 import type { Faults } from '../faults/Faults.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
+import { traceRequest } from '../tracing/traceRequest.ts';
 import { Problem } from './Problem.ts';
 import type { Route } from './Route.ts';
 import { answerProblem } from './answerProblem.ts';
@@ -133,6 +134,9 @@ function accompany({
       metrics.request(route, known(request.method), status, seconds);
       const fields = {
         requestId,
+        ...(response.locals.traceId
+          ? { traceId: String(response.locals.traceId) }
+          : {}),
         method: request.method,
         route,
         status,
@@ -142,7 +146,7 @@ function accompany({
       else if (seconds > 1) log.warn('A request was slow.', fields);
       else log.debug('request', fields);
     });
-    next();
+    traceRequest(request, response, next);
   };
 }
 

@@ -1,6 +1,7 @@
 import { MicroBatch } from '../batching/MicroBatch.ts';
 import { isRolledBack } from '../database/Database.ts';
 import type { Database } from '../database/Database.ts';
+import { currentTrace } from '../tracing/Tracer.ts';
 import type { Money } from '../money.ts';
 import type { Customer, OrderView, ShippingMethod } from './Order.ts';
 import type { OrderStatus } from './states.ts';
@@ -55,6 +56,8 @@ export interface Confirmation {
   readonly outcome: 'captured' | 'authorized' | 'declined';
   /** The provider's word for the charge, or its reason to decline. */
   readonly reference: string;
+  /** Kept for the jobs that follow from it. */
+  readonly trace?: string;
 }
 
 /** Orders in PostgreSQL. Placing and confirming are done for many orders in one transaction each; see migrations/0002. */
@@ -92,7 +95,12 @@ export class OrderStore {
 
   /** Answers the status that the order has now; only one that waited for its payment is moved. */
   confirm(confirmation: Confirmation): Promise<OrderStatus> {
-    return this.#confirming.submit(confirmation);
+    // What follows from the payment, an e-mail, goes on with the trace of the request.
+    const trace = currentTrace();
+    return this.#confirming.submit({
+      ...confirmation,
+      ...(trace === undefined ? {} : { trace }),
+    });
   }
 
   async findByKey(key: string): Promise<OrderView | undefined> {

@@ -1,6 +1,7 @@
 import type { Database } from '../database/Database.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
+import { inSpan } from '../tracing/Tracer.ts';
 import { OutboxRelay } from '../outbox/OutboxRelay.ts';
 import { PermanentJobFailure } from './JobQueue.ts';
 import type { Job, JobQueue } from './JobQueue.ts';
@@ -73,7 +74,23 @@ export class Worker {
     try {
       await queue.start();
       if (this.#stopped) return;
-      await queue.work(job => this.#handle(job));
+      await queue.work(job =>
+        // Goes on with the trace of the request that made the job necessary, however late.
+        inSpan(
+          `job ${job.kind}`,
+          {
+            kind: 'consumer',
+            parent: job.trace ?? null,
+            attributes: {
+              'messaging.system': queue.name,
+              'messaging.operation.type': 'process',
+              'messaging.message.id': job.key,
+              'shop.job.attempt': job.attempt,
+            },
+          },
+          () => this.#handle(job),
+        ),
+      );
     } catch (error) {
       if (this.#stopped) return;
       log.warn('The worker cannot start yet; it tries again.', {
