@@ -154,7 +154,7 @@ const AFTER = `
   );
 
   -- What the customer was charged, or will be.
-  CREATE FUNCTION amount_due(o orders) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT o.subtotal_minor + o.shipping_minor $$;
+  CREATE FUNCTION amount_due(o orders) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT o.total_minor $$;
 `;
 
 const CHANGE = `

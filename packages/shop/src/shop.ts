@@ -1,7 +1,12 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CartStore } from './carts/CartStore.ts';
+import type { Request } from 'express';
+import { AccountStore } from './accounts/AccountStore.ts';
+import { Accounts } from './accounts/Accounts.ts';
+import { accountRoutes } from './accounts/accountRoutes.ts';
+import { backOfficeRoutes } from './backOffice/backOfficeRoutes.ts';
+import { PostgresCartStore } from './carts/PostgresCartStore.ts';
 import { cartRoutes } from './carts/cartRoutes.ts';
 import type { Config } from './config/Config.ts';
 import { Database } from './database/Database.ts';
@@ -19,7 +24,10 @@ import { checkConnections } from './operations/checkConnections.ts';
 import { drain } from './operations/Drain.ts';
 import { operationRoutes } from './operations/operationRoutes.ts';
 import { Checkout } from './orders/Checkout.ts';
+import { OrderChanges } from './orders/OrderChanges.ts';
 import { OrderStore } from './orders/OrderStore.ts';
+import { afterSaleRoutes } from './orders/afterSaleRoutes.ts';
+import { orderAccess } from './orders/orderAccess.ts';
 import { orderRoutes } from './orders/orderRoutes.ts';
 import { PaymentSettlement } from './payments/PaymentSettlement.ts';
 import { PaymentStore } from './payments/PaymentStore.ts';
@@ -27,6 +35,8 @@ import { PaymentWebhooks } from './payments/PaymentWebhooks.ts';
 import { createPaymentProvider } from './payments/createPaymentProvider.ts';
 import { paymentRoutes } from './payments/paymentRoutes.ts';
 import { traceProvider } from './payments/traceProvider.ts';
+import { Pricing } from './pricing/Pricing.ts';
+import { pricingRoutes } from './pricing/pricingRoutes.ts';
 import { Catalog } from './products/Catalog.ts';
 import { FilterStore } from './products/FilterStore.ts';
 import { ProductStore } from './products/ProductStore.ts';
@@ -71,8 +81,15 @@ export async function startShop(
     filters: new FilterStore(database),
     spelling: new Spelling(database),
   });
-  const carts = new CartStore(database, config.queueLimit);
+  const carts = new PostgresCartStore(database, config.queueLimit);
   const orders = new OrderStore(database, config.queueLimit);
+  const accounts = new Accounts({
+    store: new AccountStore(database),
+    carts,
+    secureCookies: config.backOffice.secureCookies,
+  });
+  const customerOf = async (request: Request): Promise<string | undefined> =>
+    (await accounts.find(request))?.id;
   const provider = traceProvider(
     await createPaymentProvider(config.payments, config.paymentTimeoutMs),
   );
@@ -85,6 +102,7 @@ export async function startShop(
     metrics,
     log,
   });
+  const changes = new OrderChanges({ ...config, database, settlement });
   const webhooks = new PaymentWebhooks({
     orders,
     payments,
@@ -127,8 +145,26 @@ export async function startShop(
       cache: new PreparedCache(config.cacheMs),
       features: config.features,
     }),
-    ...cartRoutes(carts),
-    ...orderRoutes(checkout, orders, provider),
+    ...cartRoutes(carts, customerOf),
+    ...pricingRoutes({
+      pricing: new Pricing(database),
+      carts,
+      customerOf,
+      cacheMs: config.cacheMs,
+    }),
+    ...accountRoutes(accounts, database),
+    ...orderRoutes(checkout, provider, customerOf),
+    ...afterSaleRoutes({
+      database,
+      changes,
+      allowed: orderAccess(orders, customerOf),
+    }),
+    ...backOfficeRoutes({
+      config: config.backOffice,
+      database,
+      orders,
+      changes,
+    }),
     ...paymentRoutes(provider, webhooks),
     openApiRoute(config),
   ];

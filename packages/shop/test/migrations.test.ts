@@ -80,7 +80,10 @@ describe('migrations', () => {
     }
     const left = await empty.query(
       `SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'public' AND relkind = 'r' AND relname NOT LIKE 'shop_migrations%'
-       UNION ALL SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE nspname = 'public'`,
+       UNION ALL SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE nspname = 'public'
+         AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+       UNION ALL SELECT typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE nspname = 'public' AND typtype = 'c' AND typrelid NOT IN
+         (SELECT oid FROM pg_class WHERE relkind <> 'c')`,
     );
     assert.deepEqual(left, []);
     await direct.destroy();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { QueryResultRow } from 'pg';
-import { CartStore } from '../src/carts/CartStore.ts';
+import { PostgresCartStore } from '../src/carts/PostgresCartStore.ts';
 import { Database } from '../src/database/Database.ts';
 import { migrate } from '../src/database/migrations.ts';
 import { Log } from '../src/log/log.ts';
@@ -50,11 +50,11 @@ class CountingDatabase extends Database {
 describe('placing orders', () => {
   let test: TestDatabase;
   let database: CountingDatabase;
-  let carts: CartStore;
+  let carts: PostgresCartStore;
   let orders: OrderStore;
   const open = async (url: string): Promise<void> => {
     database = new CountingDatabase({ url, poolSize: 4, log });
-    carts = new CartStore(database, 2_000);
+    carts = new PostgresCartStore(database, 2_000);
     orders = new OrderStore(database, 2_000);
   };
   before(async () => {
@@ -225,7 +225,7 @@ describe('placing orders', () => {
       before - 2,
       'the one that is being paid and the fresh one keep theirs',
     );
-    assert.equal((await carts.find(old.cartId))?.status, 'open');
+    assert.equal((await carts.find({ id: old.cartId }))?.status, 'open');
     assert.equal(
       await orders.confirm({
         orderId: old.orderId,
@@ -245,7 +245,7 @@ describe('placing orders', () => {
     await test.query('UPDATE carts SET expires_at = now() WHERE id = $1', [
       created.cart.id,
     ]);
-    assert.equal(await carts.find(created.cart.id), undefined);
+    assert.equal(await carts.find({ id: created.cart.id }), undefined);
     await carts.removeExpired();
     assert.equal(
       (await test.query('SELECT 1 FROM carts WHERE id = $1', [created.cart.id]))

@@ -28,7 +28,10 @@ export interface Cart {
   readonly status: 'open' | 'ordered';
   readonly lines: readonly CartLine[];
   readonly pieces: number;
+  /** Before promotions, coupon and shipping: those are in the quote. */
   readonly subtotal: Money;
+  /** What the customer typed in; what it is worth is in the quote. */
+  readonly coupon?: string;
   readonly expiresAt: string;
 }
 
@@ -38,6 +41,7 @@ export interface CartView {
   readonly version: number;
   readonly status: 'open' | 'ordered';
   readonly currency: string;
+  readonly coupon: string | null;
   readonly expiresAt: string;
   readonly lines: readonly {
     readonly variantId: number;
@@ -84,6 +88,7 @@ export function toCart(view: CartView): Cart {
       amount: lines.reduce((sum, line) => sum + line.lineTotal.amount, 0),
       currency,
     },
+    ...(view.coupon === null ? {} : { coupon: view.coupon }),
     expiresAt: new Date(view.expiresAt).toISOString(),
   };
 }

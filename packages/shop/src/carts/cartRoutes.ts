@@ -1,5 +1,4 @@
-import type { Request } from 'express';
-import { InputReader, pathInteger, pathUuid } from '../http/InputReader.ts';
+import { InputReader, pathInteger } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
 import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
@@ -7,17 +6,23 @@ import { answerJson } from '../http/answer.ts';
 import { MOST_LINES, MOST_PIECES } from './Cart.ts';
 import type { Cart } from './Cart.ts';
 import type { CartStore, Changed, Wanted } from './CartStore.ts';
+import { cartKey } from './cartKey.ts';
+import type { CustomerOf } from './cartKey.ts';
 
 const MOST_ID = 2_147_483_647;
 
-export function cartRoutes(carts: CartStore): readonly Route[] {
+export function cartRoutes(
+  carts: CartStore,
+  customerOf: CustomerOf,
+): readonly Route[] {
   return [
     {
       method: 'post',
       path: '/api/carts',
       body: true,
       async handle(request, response) {
-        const created = await carts.create(readLines(request.body));
+        const lines = readLines(request.body);
+        const created = await carts.create(lines, await customerOf(request));
         if (created.outcome === 'unknownVariants') {
           throw new Problem(
             422,
@@ -36,9 +41,9 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
       method: 'get',
       path: '/api/carts/{cartId}',
       async handle(request, response) {
-        const id = cartId(request);
-        const cart = await carts.find(id);
-        if (cart === undefined) throw Problem.notFound('cart', id);
+        const key = await cartKey(request, customerOf);
+        const cart = await carts.find(key);
+        if (cart === undefined) throw Problem.notFound('cart', key.id);
         answerJson(response, 200, cart);
       },
     },
@@ -47,14 +52,14 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
       path: '/api/carts/{cartId}/lines',
       body: true,
       async handle(request, response) {
-        const id = cartId(request);
+        const key = await cartKey(request, customerOf);
         const input = InputReader.of(request.body, ['variantId', 'quantity']);
         const wanted = readWanted(input);
         input.done();
         answerJson(
           response,
           200,
-          orRefuse(await carts.add(id, wanted), id, wanted.variantId),
+          refuseCart(await carts.add(key, wanted), key.id, wanted.variantId),
         );
       },
     },
@@ -63,7 +68,7 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
       path: '/api/carts/{cartId}/lines/{variantId}',
       body: true,
       async handle(request, response) {
-        const id = cartId(request);
+        const key = await cartKey(request, customerOf);
         const variantId = pathInteger(parameter(request, 'variantId'), 'line');
         const input = InputReader.of(request.body, ['quantity']);
         const quantity = input.integer('quantity', 0, MOST_PIECES);
@@ -71,9 +76,9 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
         answerJson(
           response,
           200,
-          orRefuse(
-            await carts.setQuantity(id, { variantId, quantity }),
-            id,
+          refuseCart(
+            await carts.setQuantity(key, { variantId, quantity }),
+            key.id,
             variantId,
           ),
         );
@@ -83,14 +88,14 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
       method: 'delete',
       path: '/api/carts/{cartId}/lines/{variantId}',
       async handle(request, response) {
-        const id = cartId(request);
+        const key = await cartKey(request, customerOf);
         const variantId = pathInteger(parameter(request, 'variantId'), 'line');
         answerJson(
           response,
           200,
-          orRefuse(
-            await carts.setQuantity(id, { variantId, quantity: 0 }),
-            id,
+          refuseCart(
+            await carts.setQuantity(key, { variantId, quantity: 0 }),
+            key.id,
             variantId,
           ),
         );
@@ -100,19 +105,15 @@ export function cartRoutes(carts: CartStore): readonly Route[] {
       method: 'post',
       path: '/api/carts/{cartId}/accepted-prices',
       async handle(request, response) {
-        const id = cartId(request);
+        const key = await cartKey(request, customerOf);
         answerJson(
           response,
           200,
-          orRefuse(await carts.acceptPrices(id), id, 0),
+          refuseCart(await carts.acceptPrices(key), key.id, 0),
         );
       },
     },
   ];
-}
-
-export function cartId(request: Request): string {
-  return pathUuid(parameter(request, 'cartId'), 'cart');
 }
 
 /** No body at all is an empty cart. Equal variants are merged into one line. */
@@ -148,7 +149,12 @@ function readWanted(input: InputReader): Wanted {
   };
 }
 
-function orRefuse(changed: Changed, id: string, variantId: number): Cart {
+/** The changed cart, or the problem that says why it did not change. */
+export function refuseCart(
+  changed: Changed,
+  id: string,
+  variantId: number,
+): Cart {
   switch (changed.outcome) {
     case 'changed':
       return changed.cart;

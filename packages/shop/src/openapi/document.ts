@@ -4,6 +4,8 @@ import { afterSaleOperations } from '../orders/openapi.ts';
 import { reviewOperations } from '../reviews/openapi.ts';
 import { paymentOperations } from '../payments/openapi.ts';
 import { productOperations } from '../products/openapi.ts';
+import { accountOperations } from '../accounts/openapi.ts';
+import { pricingOperations } from '../pricing/openapi.ts';
 import { path } from './Operation.ts';
 import type { Node, Operation, Operations } from './Operation.ts';
 import { SCHEMAS } from './schemas.ts';
@@ -48,6 +50,8 @@ const OPERATIONS: Operations = {
     answers: { 200: 'application/json', 304: '' },
   },
   ...productOperations,
+  ...pricingOperations,
+  ...accountOperations,
   ...paymentOperations,
   ...afterSaleOperations,
   ...backOfficeOperations,
@@ -58,7 +62,7 @@ const OPERATIONS: Operations = {
     body: 'NewCart',
     bodyOptional: true,
     answers: { 201: 'Cart' },
-    problems: [400, 413, 415, 422, 503],
+    problems: [400, 403, 413, 415, 422, 503],
   },
   'get /api/carts/{cartId}': {
     id: 'getCart',
@@ -73,7 +77,7 @@ const OPERATIONS: Operations = {
     parameters: [CART],
     body: 'WantedLine',
     answers: { 200: 'Cart' },
-    problems: [400, 404, 409, 413, 415, 422, 503],
+    problems: [400, 403, 404, 409, 413, 415, 422, 503],
   },
   'patch /api/carts/{cartId}/lines/{variantId}': {
     id: 'changeLine',
@@ -81,21 +85,21 @@ const OPERATIONS: Operations = {
     parameters: [CART, LINE],
     body: 'NewQuantity',
     answers: { 200: 'Cart' },
-    problems: [400, 404, 409, 413, 415, 503],
+    problems: [400, 403, 404, 409, 413, 415, 503],
   },
   'delete /api/carts/{cartId}/lines/{variantId}': {
     id: 'removeLine',
     summary: 'Takes a line out.',
     parameters: [CART, LINE],
     answers: { 200: 'Cart' },
-    problems: [400, 404, 409, 503],
+    problems: [400, 403, 404, 409, 503],
   },
   'post /api/carts/{cartId}/accepted-prices': {
     id: 'acceptPrices',
     summary: "Takes today's prices for all lines.",
     parameters: [CART],
     answers: { 200: 'Cart' },
-    problems: [400, 404, 409, 503],
+    problems: [400, 403, 404, 409, 503],
   },
   'post /api/carts/{cartId}/checkout': {
     id: 'checkout',
@@ -104,7 +108,7 @@ const OPERATIONS: Operations = {
     parameters: [CART, KEY],
     body: 'CheckoutRequest',
     answers: { 201: 'Order', 202: 'Order' },
-    problems: [400, 402, 404, 409, 413, 415, 422, 503],
+    problems: [400, 402, 403, 404, 409, 413, 415, 422, 503],
   },
 };
 

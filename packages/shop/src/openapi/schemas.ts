@@ -7,7 +7,10 @@ import { afterSaleSchemas, orderDetailsSchemas } from '../orders/openapi.ts';
 import { ORDER_STATES } from '../orders/states.ts';
 import { TEST_TOKENS } from '../payments/TestPaymentProvider.ts';
 import { reviewSchemas } from '../reviews/openapi.ts';
+import { accountSchemas } from '../accounts/openapi.ts';
+import { PRICED, pricingSchemas } from '../pricing/openapi.ts';
 import {
+  ADDRESS,
   AVAILABILITY,
   INTEGER,
   PIECES,
@@ -25,12 +28,7 @@ import type { Schema } from './shapes.ts';
 const CUSTOMER = {
   email: { type: 'string', maxLength: 320 },
   name: text(1, 100),
-  address: object({
-    street: text(1, 200),
-    city: text(1, 100),
-    postalCode: text(1, 20),
-    country: { type: 'string', pattern: '^[A-Z]{2}$' },
-  }),
+  address: ADDRESS,
 };
 
 const BASE: Readonly<Record<string, Schema>> = {
@@ -42,6 +40,8 @@ const BASE: Readonly<Record<string, Schema>> = {
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
   }),
   ...productSchemas,
+  ...pricingSchemas,
+  ...accountSchemas,
   ...paymentSchemas,
   WantedLine: object({ variantId: VARIANT, quantity: PIECES }),
   NewCart: object(
@@ -58,31 +58,35 @@ const BASE: Readonly<Record<string, Schema>> = {
       description: '0 takes the line out.',
     },
   }),
-  Cart: object({
-    id: UUID,
-    version: INTEGER,
-    status: { type: 'string', enum: ['open', 'ordered'] },
-    lines: list(
-      object(
-        {
-          variantId: VARIANT,
-          sku: STRING,
-          slug: STRING,
-          title: STRING,
-          quantity: PIECES,
-          unitPrice: ref('Money'),
-          currentUnitPrice: ref('Money'),
-          lineTotal: ref('Money'),
-          availability: AVAILABILITY,
-          image: STRING,
-        },
-        ['currentUnitPrice'],
+  Cart: object(
+    {
+      id: UUID,
+      version: INTEGER,
+      status: { type: 'string', enum: ['open', 'ordered'] },
+      lines: list(
+        object(
+          {
+            variantId: VARIANT,
+            sku: STRING,
+            slug: STRING,
+            title: STRING,
+            quantity: PIECES,
+            unitPrice: ref('Money'),
+            currentUnitPrice: ref('Money'),
+            lineTotal: ref('Money'),
+            availability: AVAILABILITY,
+            image: STRING,
+          },
+          ['currentUnitPrice'],
+        ),
       ),
-    ),
-    pieces: INTEGER,
-    subtotal: ref('Money'),
-    expiresAt: TIME,
-  }),
+      pieces: INTEGER,
+      subtotal: ref('Money'),
+      coupon: STRING,
+      expiresAt: TIME,
+    },
+    ['coupon'],
+  ),
   CheckoutRequest: object(
     {
       ...CUSTOMER,
@@ -102,8 +106,14 @@ const BASE: Readonly<Record<string, Schema>> = {
         description:
           'The version the customer saw; another one is refused with 409.',
       },
+      expectedTotal: {
+        type: 'integer',
+        minimum: 0,
+        description:
+          'The total the customer saw, in minor units; another one is refused with 409.',
+      },
     },
-    ['cartVersion'],
+    ['cartVersion', 'expectedTotal'],
   ),
   Order: object({
     id: UUID,
@@ -115,20 +125,7 @@ const BASE: Readonly<Record<string, Schema>> = {
     },
     customer: object(CUSTOMER),
     shippingMethod: { type: 'string', enum: SHIPPING_METHODS },
-    lines: list(
-      object({
-        variantId: VARIANT,
-        sku: STRING,
-        slug: STRING,
-        title: STRING,
-        quantity: PIECES,
-        unitPrice: ref('Money'),
-        lineTotal: ref('Money'),
-      }),
-    ),
-    subtotal: ref('Money'),
-    shipping: ref('Money'),
-    total: ref('Money'),
+    ...PRICED,
     refunded: ref('Money'),
     createdAt: TIME,
   }),
@@ -160,6 +157,8 @@ const BASE: Readonly<Record<string, Schema>> = {
         description: 'The lines of the cart it is about.',
         items: { type: 'object' },
       },
+      reason: { type: 'string', description: 'Why a coupon does not apply.' },
+      total: ref('Money'),
     },
     required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
     additionalProperties: false,

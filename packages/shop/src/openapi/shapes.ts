@@ -42,3 +42,9 @@ export const VARIANT: Schema = {
   minimum: 1,
   maximum: 2_147_483_647,
 };
+export const ADDRESS: Schema = object({
+  street: text(1, 200),
+  city: text(1, 100),
+  postalCode: text(1, 20),
+  country: { type: 'string', pattern: '^[A-Z]{2}$' },
+});

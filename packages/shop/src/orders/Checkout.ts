@@ -2,8 +2,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { Problem } from '../http/Problem.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
+import { formatMoney } from '../money.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
 import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
+import { couponProblem } from '../pricing/Quote.ts';
 import { toOrder } from './Order.ts';
 import type { Customer, Order, OrderView, ShippingMethod } from './Order.ts';
 import type { OrderStore, Placed } from './OrderStore.ts';
@@ -12,7 +14,11 @@ export interface CheckoutRequest {
   readonly cartId: string;
   readonly cartVersion?: number;
   readonly customer: Customer;
+  /** The customer who is signed in. */
+  readonly customerId?: string;
   readonly shippingMethod: ShippingMethod;
+  /** Minor units: what the customer was shown. */
+  readonly expectedTotal?: number;
   readonly paymentToken: string;
 }
 
@@ -59,7 +65,13 @@ export class Checkout {
         ? {}
         : { cartVersion: request.cartVersion }),
       customer: request.customer,
+      ...(request.customerId === undefined
+        ? {}
+        : { customerId: request.customerId }),
       shippingMethod: request.shippingMethod,
+      ...(request.expectedTotal === undefined
+        ? {}
+        : { expectedTotal: request.expectedTotal }),
       expiresAt: new Date(Date.now() + reservationSeconds * 1_000),
       attemptUntil: this.#attemptUntil(),
     });
@@ -110,7 +122,7 @@ export class Checkout {
   async #pay(view: OrderView, token: string): Promise<Order> {
     const { orders, provider, settlement, log } = this.#options;
     const amount = {
-      amount: view.subtotal + view.shipping,
+      amount: view.total,
       currency: view.currency,
     };
     let charged;
@@ -212,7 +224,7 @@ function refusal(
     case 'noShipping':
       return new Problem(
         422,
-        `Shipping method '${request.shippingMethod}' is not offered for this cart. Choose another.`,
+        `Shipping method '${request.shippingMethod}' is not offered to '${request.customer.address.country}'. Choose another, or another country: GET /api/countries.`,
         { code: 'no-shipping' },
       );
     case 'priceChanged':
@@ -224,6 +236,28 @@ function refusal(
         {
           code: 'price-changed',
           more: { lines: placed.detail },
+        },
+      );
+    case 'couponRefused':
+      return new Problem(409, couponProblem(placed.detail), {
+        code: 'coupon-refused',
+        more: { reason: placed.detail.reason },
+      });
+    case 'totalChanged':
+      return new Problem(
+        409,
+        `This order costs ${formatMoney({
+          amount: placed.detail.total,
+          currency: placed.detail.currency,
+        })} now. Look at the quote again, then order it.`,
+        {
+          code: 'total-changed',
+          more: {
+            total: {
+              amount: placed.detail.total,
+              currency: placed.detail.currency,
+            },
+          },
         },
       );
     case 'soldOut':

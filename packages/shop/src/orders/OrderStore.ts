@@ -3,7 +3,13 @@ import { isRolledBack } from '../database/Database.ts';
 import type { Database } from '../database/Database.ts';
 import { currentTrace } from '../tracing/Tracer.ts';
 import type { Money } from '../money.ts';
-import type { Customer, OrderView, ShippingMethod } from './Order.ts';
+import type { CouponProblem } from '../pricing/Quote.ts';
+import type {
+  Customer,
+  OrderView,
+  PricedView,
+  ShippingMethod,
+} from './Order.ts';
 import type { OrderStatus } from './states.ts';
 
 export interface Placement {
@@ -15,7 +21,11 @@ export interface Placement {
   /** What the customer looked at; absent = whatever the cart holds now. */
   readonly cartVersion?: number;
   readonly customer: Customer;
+  /** The customer who is signed in; a guest's order belongs to nobody. */
+  readonly customerId?: string;
   readonly shippingMethod: ShippingMethod;
+  /** Minor units. What the customer was shown; absent = whatever it costs now. */
+  readonly expectedTotal?: number;
   readonly expiresAt: Date;
   readonly attemptUntil: Date;
 }
@@ -34,6 +44,14 @@ export interface Shortage {
   readonly available: number;
 }
 
+export interface CouponRefusal {
+  readonly code: string;
+  readonly reason: CouponProblem;
+  /** Minor units: from which value of goods on it applies. `null` for an unknown one. */
+  readonly minimum: number | null;
+  readonly currency: string;
+}
+
 export type Placed =
   | { readonly outcome: 'placed'; readonly detail: OrderView }
   | {
@@ -41,6 +59,11 @@ export type Placed =
       readonly detail: readonly PriceChange[];
     }
   | { readonly outcome: 'soldOut'; readonly detail: readonly Shortage[] }
+  | { readonly outcome: 'couponRefused'; readonly detail: CouponRefusal }
+  | {
+      readonly outcome: 'totalChanged';
+      readonly detail: { readonly total: number; readonly currency: string };
+    }
   | { readonly outcome: 'replay' }
   | {
       readonly outcome:
@@ -166,13 +189,21 @@ export class OrderStore {
       cartVersion: null,
       ...item,
     }));
-    const rows = await this.#database.rows<{ n: number } & Placed>(
+    const rows = await this.#database.rows<PlacedRow>(
       'place_orders',
       'SELECT n, outcome, detail FROM place_orders($1)',
       [JSON.stringify(batch)],
     );
     const answers: Placed[] = [];
-    for (const { n, ...placed } of rows) answers[n - 1] = placed;
+    for (const { n, ...placed } of rows) {
+      answers[n - 1] =
+        placed.outcome === 'placed'
+          ? {
+              outcome: 'placed',
+              detail: written(items[n - 1] as Placement, placed.detail),
+            }
+          : placed;
+    }
     return answers;
   }
 
@@ -187,4 +218,25 @@ export class OrderStore {
     for (const row of rows) answers[row.n - 1] = row.status;
     return answers;
   }
+}
+
+type WrittenDetail = PricedView & Pick<OrderView, 'number' | 'createdAt'>;
+
+type PlacedRow = { readonly n: number } & (
+  | Exclude<Placed, { outcome: 'placed' }>
+  | { readonly outcome: 'placed'; readonly detail: WrittenDetail }
+);
+
+/** The database answers only what the caller does not know of a new order. */
+function written(placement: Placement, detail: WrittenDetail): OrderView {
+  return {
+    id: placement.orderId,
+    token: placement.token,
+    status: 'pending_payment',
+    customer: placement.customer,
+    customerId: placement.customerId ?? null,
+    shippingMethod: placement.shippingMethod,
+    hash: placement.hash,
+    ...detail,
+  };
 }

@@ -1,4 +1,6 @@
-import { cartId } from '../carts/cartRoutes.ts';
+import { cartKey } from '../carts/cartKey.ts';
+import type { CartKey } from '../carts/CartStore.ts';
+import type { CustomerOf } from '../carts/cartKey.ts';
 import { InputReader } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
 import type { Route } from '../http/Route.ts';
@@ -6,10 +8,12 @@ import { answerJson } from '../http/answer.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
 import type { Checkout, CheckoutRequest } from './Checkout.ts';
 import { SHIPPING_METHODS } from './Order.ts';
+import { readAddress, readEmail } from './readCustomer.ts';
 
 export function orderRoutes(
   checkout: Checkout,
   provider: PaymentProvider,
+  customerOf: CustomerOf,
 ): readonly Route[] {
   return [
     {
@@ -18,7 +22,8 @@ export function orderRoutes(
       body: true,
       async handle(request, response) {
         const key = readKey(request.headers['idempotency-key']);
-        const input = readRequest(cartId(request), request.body, provider);
+        const cart = await cartKey(request, customerOf);
+        const input = readRequest(cart, request.body, provider);
         const { order, replayed } = await checkout.run(key, input);
         const headers = {
           location: `/api/orders/${order.id}?token=${order.token}`,
@@ -46,7 +51,7 @@ function readKey(header: string | string[] | undefined): string {
 }
 
 function readRequest(
-  cart: string,
+  cart: CartKey,
   body: unknown,
   provider: PaymentProvider,
 ): CheckoutRequest {
@@ -57,32 +62,12 @@ function readRequest(
     'shippingMethod',
     'payment',
     'cartVersion',
-  ]);
-  const email = input.matching(
-    'email',
-    /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i,
-    'Give an e-mail address such as ada@example.com.',
-  );
-  const name = input.text('name', 1, 100);
-  const address = input.object('address', [
-    'street',
-    'city',
-    'postalCode',
-    'country',
+    'expectedTotal',
   ]);
   const customer = {
-    email,
-    name,
-    address: {
-      street: address.text('street', 1, 200),
-      city: address.text('city', 1, 100),
-      postalCode: address.text('postalCode', 1, 20),
-      country: address.matching(
-        'country',
-        /^[A-Z]{2}$/,
-        'Give the two capital letters of ISO 3166, for example DE.',
-      ),
-    },
+    email: readEmail(input),
+    name: input.text('name', 1, 100),
+    address: readAddress(input),
   };
   const shippingMethod = input.choice('shippingMethod', SHIPPING_METHODS);
   const payment = input.object('payment', ['token']);
@@ -93,12 +78,17 @@ function readRequest(
   const cartVersion = input.has('cartVersion')
     ? input.integer('cartVersion', 1, 2_147_483_647)
     : undefined;
+  const expectedTotal = input.has('expectedTotal')
+    ? input.integer('expectedTotal', 0, Number.MAX_SAFE_INTEGER)
+    : undefined;
   input.done();
   return {
-    cartId: cart,
+    cartId: cart.id,
+    ...(cart.customerId === undefined ? {} : { customerId: cart.customerId }),
     ...(cartVersion === undefined ? {} : { cartVersion }),
     customer,
     shippingMethod,
+    ...(expectedTotal === undefined ? {} : { expectedTotal }),
     paymentToken,
   };
 }
