@@ -1,5 +1,14 @@
 import type { HumanDuration } from '@backstage/types';
 
+interface AlertRuleConfig {
+  /** Default: true. */
+  enabled?: boolean;
+  for?: HumanDuration | string;
+  keepFor?: HumanDuration | string;
+  severity?: 'critical' | 'warning' | 'info';
+  threshold?: number;
+}
+
 export interface Config {
   fleet?: {
     /**
@@ -54,6 +63,38 @@ export interface Config {
        * How long what an AI agent proposed can be confirmed. Between one minute and seven days. Default: one hour.
        */
       expireAfter?: HumanDuration | string;
+    };
+    alerts?: {
+      /**
+       * The portal's own rules. Every one is on unless `enabled` is false. `for`: how long it must hold before it is an
+       * alert; `keepFor`: how long it must be gone before the alert is over; `severity`: instead of that of the rule;
+       * `threshold`: from where on it counts, for the health of groups as well.
+       */
+      rules?: {
+        /** Instances fail again and again. `threshold`: failures within five minutes, default 3, where the provider does not say so itself. */
+        crashLoop?: AlertRuleConfig;
+        /** No instance is healthy. */
+        noHealthy?: AlertRuleConfig;
+        /**
+         * Requests fail. `threshold`: percent that is critical at once, default 5; `warningThreshold`: percent that is a
+         * warning after `for`, default 1.
+         */
+        errorRate?: AlertRuleConfig & { warningThreshold?: number };
+        /** A container that fills its memory. `threshold`: percent of its limit, default 90. */
+        memoryNearLimit?: AlertRuleConfig;
+        /** At the maximum, and a policy asks for more. */
+        atMax?: AlertRuleConfig;
+        /** p95 against what it usually is. `threshold`: how many times, default 2. */
+        latency?: AlertRuleConfig;
+        /** `threshold`: percent of a core, mean over the instances, default 90. */
+        cpuSaturated?: AlertRuleConfig;
+        /** `threshold`: messages for each instance where no policy has a target, default 1000. */
+        queueBacklog?: AlertRuleConfig;
+        /** The newest rollout failed within the last hour. */
+        rolloutFailed?: AlertRuleConfig;
+        /** A source of groups does not answer. */
+        sourceStale?: AlertRuleConfig;
+      };
     };
     notifications?: {
       /**

@@ -1,5 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import { readAlertRules } from './alerts/alertRules';
+import { HEALTH_LIMITS } from './health/HealthLimits';
 import { readFleetConfig } from './config';
 
 describe('readFleetConfig', () => {
@@ -13,6 +14,7 @@ describe('readFleetConfig', () => {
       proposalsExpireAfterMs: 3_600_000,
       notificationsEnabled: true,
       alertRules: readAlertRules(),
+      healthLimits: HEALTH_LIMITS,
     });
   });
 
@@ -36,6 +38,7 @@ describe('readFleetConfig', () => {
       proposalsExpireAfterMs: 7_200_000,
       notificationsEnabled: false,
       alertRules: readAlertRules(),
+      healthLimits: HEALTH_LIMITS,
     });
   });
 
@@ -49,7 +52,60 @@ describe('readFleetConfig', () => {
       'fleet.approvals.requesterMayApprove',
       { approvals: { requesterMayApprove: 'perhaps' } },
     ],
+    ['no rule', { alerts: { rules: { crashloop: {} } } }],
+    [
+      'fleet.alerts.rules.atMax.for',
+      { alerts: { rules: { atMax: { for: '2d' } } } },
+    ],
+    [
+      'fleet.alerts.rules.atMax.severity',
+      { alerts: { rules: { atMax: { severity: 'loud' } } } },
+    ],
+    [
+      'fleet.alerts.rules.atMax.enabled',
+      { alerts: { rules: { atMax: { enabled: 'perhaps' } } } },
+    ],
+    [
+      'fleet.alerts.rules.memoryNearLimit.threshold',
+      { alerts: { rules: { memoryNearLimit: { threshold: 101 } } } },
+    ],
+    [
+      'fleet.alerts.rules.errorRate.threshold',
+      { alerts: { rules: { errorRate: { threshold: 'all' } } } },
+    ],
   ])('names %s when it makes no sense', (key, fleet) => {
     expect(() => readFleetConfig(new ConfigReader({ fleet }))).toThrow(key);
+  });
+
+  it('reads rules for alerts', () => {
+    const { alertRules, healthLimits } = readFleetConfig(
+      new ConfigReader({
+        fleet: {
+          alerts: {
+            rules: {
+              atMax: { enabled: false },
+              memoryNearLimit: {
+                threshold: 80,
+                for: { seconds: 5 },
+                keepFor: '10s',
+                severity: 'info',
+              },
+            },
+          },
+        },
+      }),
+    );
+    const rule = (name: string) =>
+      alertRules.find(known => known.name === name);
+    expect(rule('atMax')?.enabled).toBe(false);
+    expect(rule('memoryNearLimit')).toEqual({
+      name: 'memoryNearLimit',
+      enabled: true,
+      forMs: 5000,
+      criticalForMs: 5000,
+      keepForMs: 10_000,
+      severity: 'info',
+    });
+    expect(healthLimits).toEqual({ ...HEALTH_LIMITS, memoryPercent: 80 });
   });
 });

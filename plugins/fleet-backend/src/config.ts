@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
-import { readAlertRules } from './alerts/alertRules';
+import { readAlertRules, readHealthLimits } from './alerts/alertRules';
 import type { AlertRule } from './alerts/AlertRule';
+import type { HealthLimits } from './health/HealthLimits';
 import { readFreezes } from './freezes/FreezeRule';
 import type { FreezeRule } from './freezes/FreezeRule';
 import { readDuration } from './readDuration';
@@ -18,6 +19,8 @@ export interface FleetConfig {
   readonly notificationsEnabled: boolean;
   /** The portal's own rules for alerts. */
   readonly alertRules: readonly AlertRule[];
+  /** From where on something is wrong. */
+  readonly healthLimits: HealthLimits;
 }
 
 /** Throws an `InputError` that names the key when a value is out of bounds. */
@@ -53,5 +56,6 @@ export function readFleetConfig(config: Config): FleetConfig {
     notificationsEnabled:
       config.getOptionalBoolean('fleet.notifications.enabled') ?? true,
     alertRules: readAlertRules(config),
+    healthLimits: readHealthLimits(config),
   };
 }

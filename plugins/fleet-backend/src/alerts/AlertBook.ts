@@ -12,6 +12,8 @@ const OVERLAP_MS = 5000;
 /** Everything is read again after this long, whatever the clocks say. */
 const REREAD_MS = 60_000;
 
+const NONE: readonly AlertRecord[] = [];
+
 /**
  * The open alerts in memory, so that lists of thousands of groups say how many there are without a query. Follows what
  * other replicas write.
@@ -96,6 +98,7 @@ export class AlertBook {
 
   /** What alert systems outside say about a group, without what is muted. */
   foreignOf(groupId: string, now: number): readonly AlertRecord[] {
+    if (!this.has(groupId)) return NONE;
     return this.of(groupId).filter(
       record =>
         record.source !== OWN_SOURCE && alertStateOf(record, now) !== 'muted',

@@ -125,7 +125,7 @@ export class AlertEvaluator {
     let work: Promise<void> | undefined;
     for (const rule of this.#rules) {
       if (rule.name === 'sourceStale') continue;
-      const sighting = sightingOf(rule, health);
+      const sighting = sightingOf(rule, health, group.facts.held);
       const id = subject.nativeId(rule.name);
       if (!sighting && !phases.has(id) && !this.#mayFire(group.id, id))
         continue;

@@ -1,3 +1,4 @@
+import type { Held } from '../health/Held';
 import type {
   AlertSeverity,
   Health,
@@ -12,6 +13,8 @@ export const ALERT_RULES = [
   'memoryNearLimit',
   'atMax',
   'latency',
+  'cpuSaturated',
+  'queueBacklog',
   'rolloutFailed',
   'sourceStale',
 ] as const;
@@ -45,6 +48,7 @@ export interface Sighting {
 export function sightingOf(
   rule: Pick<AlertRule, 'name' | 'severity'>,
   health: Health,
+  held: Held | undefined,
 ): Sighting | undefined {
   const reason = health.reasons.find(
     ({ code, severity }) =>
@@ -53,7 +57,9 @@ export function sightingOf(
   );
   if (!reason) return undefined;
   const critical = reason.severity === 'critical';
-  const since = reason.since === undefined ? NaN : Date.parse(reason.since);
+  const since =
+    held?.[reason.code]?.bad ??
+    (reason.since === undefined ? NaN : Date.parse(reason.since));
   return {
     severity: rule.severity ?? (critical ? 'critical' : 'warning'),
     ...(!Number.isNaN(since) && { since }),

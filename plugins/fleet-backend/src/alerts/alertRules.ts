@@ -2,12 +2,41 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { AlertSeverity } from '@capstan/plugin-fleet-common';
 import { readDuration } from '../readDuration';
+import { HEALTH_LIMITS } from '../health/HealthLimits';
+import type { HealthLimits } from '../health/HealthLimits';
 import { ALERT_RULES } from './AlertRule';
 import type { AlertRule, AlertRuleName } from './AlertRule';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const KEY = 'fleet.alerts.rules';
 const SEVERITIES: readonly AlertSeverity[] = ['critical', 'warning', 'info'];
+
+/** Which limit of health `threshold` of a rule is, and between what it makes sense. */
+const THRESHOLDS: readonly {
+  readonly key: string;
+  readonly limit: keyof HealthLimits;
+  readonly min: number;
+  readonly max: number;
+}[] = [
+  {
+    key: 'memoryNearLimit.threshold',
+    limit: 'memoryPercent',
+    min: 10,
+    max: 100,
+  },
+  { key: 'errorRate.threshold', limit: 'errorPercent', min: 0.01, max: 100 },
+  {
+    key: 'errorRate.warningThreshold',
+    limit: 'errorWarningPercent',
+    min: 0.01,
+    max: 100,
+  },
+  { key: 'latency.threshold', limit: 'latencyFactor', min: 1.1, max: 100 },
+  { key: 'cpuSaturated.threshold', limit: 'cpuPercent', min: 10, max: 10_000 },
+  { key: 'queueBacklog.threshold', limit: 'queueDepth', min: 1, max: 1e9 },
+  { key: 'crashLoop.threshold', limit: 'crashes', min: 2, max: 1000 },
+];
 
 type Defaults = Omit<AlertRule, 'name' | 'enabled'>;
 
@@ -47,6 +76,18 @@ const DEFAULTS: Readonly<Record<AlertRuleName, Defaults>> = {
     keepForMs: MINUTE,
     severity: 'warning',
   },
+  cpuSaturated: {
+    forMs: 5 * MINUTE,
+    criticalForMs: 5 * MINUTE,
+    keepForMs: MINUTE,
+    severity: 'warning',
+  },
+  queueBacklog: {
+    forMs: 5 * MINUTE,
+    criticalForMs: 5 * MINUTE,
+    keepForMs: MINUTE,
+    severity: 'warning',
+  },
   rolloutFailed: {
     forMs: 0,
     criticalForMs: 0,
@@ -66,19 +107,18 @@ const DEFAULTS: Readonly<Record<AlertRuleName, Defaults>> = {
  * `InputError` that names the key.
  */
 export function readAlertRules(config?: Config): readonly AlertRule[] {
-  const key = 'fleet.alerts.rules';
-  const rules = config?.getOptionalConfig(key);
+  const rules = config?.getOptionalConfig(KEY);
   const unknown = rules
     ?.keys()
     .find(name => !(ALERT_RULES as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw new InputError(
-      `'${key}' has '${unknown}', which is no rule. There are ${ALERT_RULES.join(
+      `'${KEY}' has '${unknown}', which is no rule. There are ${ALERT_RULES.join(
         ', ',
       )}.`,
     );
   return ALERT_RULES.map(name => {
-    const own = `${key}.${name}`;
+    const own = `${KEY}.${name}`;
     const defaults = DEFAULTS[name];
     const severity = config?.getOptionalString(`${own}.severity`);
     if (severity !== undefined && !isSeverity(severity))
@@ -108,6 +148,25 @@ export function readAlertRules(config?: Config): readonly AlertRule[] {
       }),
     };
   });
+}
+
+/**
+ * From where on something is wrong, as shipped or as `threshold` of a rule says: health and alerts agree about it. Throws an
+ * `InputError` that names the key.
+ */
+export function readHealthLimits(config?: Config): HealthLimits {
+  const limits: Record<string, number> = { ...HEALTH_LIMITS };
+  for (const { key, limit, min, max } of THRESHOLDS) {
+    const own = `${KEY}.${key}`;
+    const value = config?.getOptionalNumber(own);
+    if (value === undefined) continue;
+    if (!(value >= min && value <= max))
+      throw new InputError(
+        `'${own}' is ${value}. Choose a number between ${min} and ${max}.`,
+      );
+    limits[limit] = value;
+  }
+  return limits as unknown as HealthLimits;
 }
 
 function isSeverity(text: string): text is AlertSeverity {

@@ -7,6 +7,8 @@ const TITLES: Readonly<Record<AlertRuleName, string>> = {
   memoryNearLimit: 'memory is nearly full',
   atMax: 'at its maximum, and it asks for more',
   latency: 'answers are slower than usual',
+  cpuSaturated: 'all instances are busy',
+  queueBacklog: 'more waits than its instances can take',
   rolloutFailed: 'the rollout failed',
   sourceStale: 'A source of groups does not answer',
 };

@@ -10,6 +10,10 @@ import type {
   Page,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { groupHealth } from '../health/groupHealth';
+import type { HealthInputs } from '../health/HealthInputs';
+import type { HealthLimits } from '../health/HealthLimits';
+import type { MeasuredReader } from '../health/MeasuredSignals';
 import type { GroupReader } from '../actions/ActionService';
 import type { ActionLink, ActionLinks } from '../ledger/ActionLinks';
 import type { ActivityStore } from '../ledger/ActivityStore';
@@ -23,18 +27,20 @@ import type { ReadModel } from './ReadModel';
 import type { StoredGroup } from './StoredGroup';
 import type { Safeguards } from './Safeguards';
 import { freshnessOf } from './freshnessOf';
-import { groupHealth, toScaleGroup } from './toScaleGroup';
+import { toScaleGroup } from './toScaleGroup';
 
 /** Failed instances that are listed beside the running ones. */
 const MAX_FAILED = 100;
 const MAX_ACTIVITIES = 200;
 const PLANNED_ROLLOUTS = 100;
 
-/** How many alerts groups have, from memory. */
-export interface GroupAlertCounts {
+/** The alerts of groups, from memory. */
+export interface GroupAlertReader {
   /** Moves with every change. */
   readonly version: number;
   countOf(groupId: string, now: number): GroupAlerts | undefined;
+  /** What alert systems outside of the portal say, without what is muted. */
+  foreignOf(groupId: string, now: number): NonNullable<HealthInputs['alerts']>;
 }
 
 /** Scale groups as callers see them. Never asks a provider. */
@@ -47,7 +53,9 @@ export class GroupService implements GroupReader {
   readonly #instances: InstanceStore;
   readonly #activities: ActivityStore;
   readonly #safeguards?: Safeguards;
-  readonly #alerts?: GroupAlertCounts;
+  readonly #alerts?: GroupAlertReader;
+  readonly #limits?: HealthLimits;
+  readonly #measured?: MeasuredReader;
   readonly #clock: () => number;
 
   constructor(options: {
@@ -61,7 +69,11 @@ export class GroupService implements GroupReader {
     /** Absent: nothing is held, frozen or timed. */
     safeguards?: Safeguards;
     /** Absent: nobody counts alerts. */
-    alerts?: GroupAlertCounts;
+    alerts?: GroupAlertReader;
+    /** Absent: as shipped. */
+    limits?: HealthLimits;
+    /** Absent: there are no sources of signals but the engines. */
+    measured?: MeasuredReader;
     clock?: () => number;
   }) {
     this.#readModel = options.readModel;
@@ -73,6 +85,8 @@ export class GroupService implements GroupReader {
     this.#activities = options.activities;
     this.#safeguards = options.safeguards;
     this.#alerts = options.alerts;
+    this.#limits = options.limits;
+    this.#measured = options.measured;
     this.#clock = options.clock ?? Date.now;
   }
 
@@ -108,7 +122,16 @@ export class GroupService implements GroupReader {
   /** `now` in milliseconds. */
   healthOf(group: StoredGroup, now: number): Health {
     const freshness = freshnessOf(this.#readModel.scope(group.scopeId), now);
-    return groupHealth(group, freshness, now);
+    return groupHealth(group, freshness, now, this.#beside(group.id, now));
+  }
+
+  #beside(groupId: string, now: number) {
+    const measured = this.#measured?.of(groupId, now);
+    return {
+      ...(this.#limits && { limits: this.#limits }),
+      ...(measured && { measured }),
+      ...(this.#alerts && { alerts: this.#alerts.foreignOf(groupId, now) }),
+    };
   }
 
   /** What is known of a group without any query; `undefined` when it is unknown. */
@@ -163,6 +186,7 @@ export class GroupService implements GroupReader {
         now,
       ),
       alerts: this.#alerts?.countOf(group.id, now),
+      beside: this.#beside(group.id, now),
     });
   }
 

@@ -3,6 +3,13 @@ import type {
   ObservedRollout,
 } from '@capstan/plugin-fleet-node';
 import type { RolloutPhase } from '@capstan/plugin-fleet-common';
+import type {
+  Counts,
+  LatencyFacts,
+  NotScaled,
+  TrafficFacts,
+} from '../health/HealthInputs';
+import type { Held } from '../health/Held';
 
 /** The part of an observation that is kept as it is; the rest goes into the ledger. */
 export type KeptObservation = Omit<
@@ -16,7 +23,14 @@ export type KeptObservation = Omit<
 /** What the ledger adds to an observation, computed when it is written so that reading is cheap. */
 export interface GroupFacts {
   /** Requests of the last minute. */
-  readonly recent: { readonly requests: number; readonly errors: number };
+  readonly recent: Counts;
+  /** Absent when the engine counted nothing for five minutes. */
+  readonly traffic?: TrafficFacts;
+  readonly latency?: LatencyFacts;
+  /** When a policy left the size as it was and nothing has been scaled since. */
+  readonly notScaled?: NotScaled;
+  /** Since when what health says holds. */
+  readonly held?: Held;
   /** Revisions that can be rolled back to: known-good, not bad, deployable. Newest first, at most 20. */
   readonly knownGood: readonly string[];
   /** The newest rollout, running or ended. */

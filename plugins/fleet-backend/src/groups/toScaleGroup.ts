@@ -1,10 +1,6 @@
-import type {
-  Freshness,
-  GroupAlerts,
-  Health,
-  ScaleGroup,
-} from '@capstan/plugin-fleet-common';
-import { healthOf } from '../health/healthOf';
+import type { GroupAlerts, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { groupHealth } from '../health/groupHealth';
+import type { HealthInputs } from '../health/HealthInputs';
 import type { ActionLink } from '../ledger/ActionLinks';
 import { toRollout } from '../ledger/toRollout';
 import { capabilitiesOf } from './capabilitiesOf';
@@ -26,6 +22,8 @@ export function toScaleGroup(options: {
   link?: ActionLink;
   safeguards?: GroupSafeguards;
   alerts?: GroupAlerts;
+  /** What health is judged by besides the group itself. */
+  beside?: Pick<HealthInputs, 'limits' | 'measured' | 'alerts'>;
 }): ScaleGroup {
   const {
     group,
@@ -36,6 +34,7 @@ export function toScaleGroup(options: {
     link,
     safeguards = NONE,
     alerts,
+    beside,
   } = options;
   const { observation } = group;
   const freshness = freshnessOf(scope, now);
@@ -58,7 +57,7 @@ export function toScaleGroup(options: {
     }),
     capabilities: capabilitiesOf(group, freshness, safeguards),
     ...safeguards,
-    health: groupHealth(group, freshness, now),
+    health: groupHealth(group, freshness, now, beside),
     ...(alerts && { alerts }),
     freshness,
     concurrencyToken: observation.concurrencyToken,
@@ -67,24 +66,4 @@ export function toScaleGroup(options: {
       consoleUrl: observation.consoleUrl,
     }),
   };
-}
-
-/** The health of a stored group at the moment `now`. Pure. */
-export function groupHealth(
-  { observation, facts }: StoredGroup,
-  freshness: Freshness,
-  now: number,
-): Health {
-  return healthOf({
-    now,
-    freshness,
-    size: observation.size,
-    autoscaling: observation.autoscaling,
-    policies: observation.policies,
-    revisions: observation.revisionShares,
-    instances: observation.instances,
-    conditions: observation.conditions,
-    recent: facts.recent,
-    lastRollout: facts.lastRollout,
-  });
 }

@@ -170,14 +170,26 @@ const table: Row[] = [
     [],
   ],
   [
+    'one of 20 requests fails, which may be bad luck',
+    { recent: { requests: 20, errors: 1 } },
+    'ok',
+    [],
+  ],
+  [
     '1 % of requests fail',
-    { recent: { requests: 100, errors: 1 } },
+    { recent: { requests: 6000, errors: 60 } },
     'degraded',
     [['errorRate', 'degraded']],
   ],
   [
     '5 % of requests fail',
-    { recent: { requests: 20, errors: 1 } },
+    { recent: { requests: 600, errors: 36 } },
+    'critical',
+    [['errorRate', 'critical']],
+  ],
+  [
+    'half of the first requests fail',
+    { recent: { requests: 20, errors: 10 } },
     'critical',
     [['errorRate', 'critical']],
   ],
@@ -279,7 +291,7 @@ const table: Row[] = [
     {
       size: { ...size, healthy: 2 },
       instances: [memory(95, 100)],
-      recent: { requests: 100, errors: 10 },
+      recent: { requests: 100, errors: 20 },
       lastRollout: { phase: 'paused', label: '1.1.0', message: 'Paused.' },
     },
     'critical',
@@ -325,8 +337,8 @@ describe('healthOf', () => {
     expect(
       message({ size: { ...size, healthy: 2 }, instances: starting(1) }),
     ).toBe('2 of 3 instances healthy; 1 starting.');
-    expect(message({ recent: { requests: 200, errors: 13 } })).toBe(
-      '6.5 % of requests failed in the last minute (13 of 200).',
+    expect(message({ recent: { requests: 200, errors: 26 } })).toBe(
+      '13.0 % of requests failed in the last minute (26 of 200).',
     );
     expect(message({ instances: [memory(94, 100), memory(10, 100)] })).toBe(
       'Memory at 94 % of the limit (1 of 2 instances above 90 %).',

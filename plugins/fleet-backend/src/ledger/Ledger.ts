@@ -3,6 +3,12 @@ import { toMs } from '../database/time';
 import type { GroupFacts } from '../groups/StoredGroup';
 import type { SignalStore } from '../signals/SignalStore';
 import type { StepStore } from '../signals/StepStore';
+import {
+  failureRecord,
+  rolloutRecord,
+  scalingRecord,
+} from '../timeline/timelineRecords';
+import type { TimelineStore } from '../timeline/TimelineStore';
 import type { GroupDraft } from '../sweep/GroupDraft';
 import type { ActivityStore } from './ActivityStore';
 import type { InstanceStore } from './InstanceStore';
@@ -17,6 +23,7 @@ export interface LedgerStores {
   readonly activities: ActivityStore;
   readonly signals: SignalStore;
   readonly steps: StepStore;
+  readonly timeline: TimelineStore;
   /** Holds back what a rollback left; absent: nothing is held back. */
   readonly holds?: {
     holdLeft(mark: BadMark, tx: Knex.Transaction): Promise<void>;
@@ -27,7 +34,7 @@ export interface LedgerStores {
 const FRESH_MS = 10 * 60 * 1000;
 
 /** What the ledger adds to a group when it is read. */
-export type LedgerFacts = Omit<GroupFacts, 'recent'>;
+export type LedgerFacts = Pick<GroupFacts, 'knownGood' | 'lastRollout'>;
 
 /**
  * Remembers what providers forget. All writing happens in the transaction of the sweep that saw it.
@@ -74,6 +81,7 @@ export class Ledger {
       ),
       now,
     );
+    await this.#stores.timeline.write(recordsOf(drafts, now), tx);
     await signals.write(
       tx,
       drafts.flatMap(({ id, ...draft }) =>
@@ -131,6 +139,17 @@ export class Ledger {
       }),
     );
   }
+}
+
+/** What changed, as the timeline keeps it. */
+function recordsOf(drafts: readonly GroupDraft[], now: number) {
+  return drafts.flatMap(({ id, rollouts, activities, failures }) => [
+    ...rollouts.changed.map(rollout => rolloutRecord(id, rollout, now)),
+    ...activities.changed.flatMap(
+      activity => scalingRecord(id, activity, now) ?? [],
+    ),
+    ...failures.changed.map(instance => failureRecord(id, instance, now)),
+  ]);
 }
 
 /** Of the groups in which something came or went. */

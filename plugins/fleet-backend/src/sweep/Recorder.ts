@@ -8,6 +8,7 @@ import { toMs } from '../database/time';
 import type { GroupStore } from '../groups/GroupStore';
 import type { ReadModel } from '../groups/ReadModel';
 import type { GroupFacts, StoredGroup } from '../groups/StoredGroup';
+import { HealthMemory } from '../health/HealthMemory';
 import { KnownGoodWatch } from '../ledger/KnownGoodWatch';
 import type { ServingState } from '../ledger/KnownGoodWatch';
 import { Ledger } from '../ledger/Ledger';
@@ -16,7 +17,6 @@ import type { RevisionMark } from '../ledger/RevisionStore';
 import { Fingerprints } from './Fingerprints';
 import { draftOf, LISTS } from './GroupDraft';
 import type { GroupDraft } from './GroupDraft';
-import { RecentTraffic } from './RecentTraffic';
 import { SaturationSampler } from '../signals/SaturationSampler';
 import type { SampleStore, StoredSample } from '../signals/SampleStore';
 import type { ScopeStore } from './ScopeStore';
@@ -58,7 +58,7 @@ export class Recorder {
   readonly #readModel: ReadModel;
   readonly #clock: () => number;
   readonly #fingerprints = new Fingerprints();
-  readonly #traffic = new RecentTraffic();
+  readonly #health: HealthMemory;
   readonly #sampler = new CapacitySampler();
   readonly #saturation = new SaturationSampler();
   readonly #knownGood: KnownGoodWatch;
@@ -70,12 +70,14 @@ export class Recorder {
     stores: RecorderStores;
     readModel: ReadModel;
     knownGoodAfterMs: number;
+    health?: HealthMemory;
     clock?: () => number;
   }) {
     this.#knex = options.knex;
     this.#stores = options.stores;
     this.#ledger = new Ledger(options.stores);
     this.#readModel = options.readModel;
+    this.#health = options.health ?? new HealthMemory();
     this.#clock = options.clock ?? Date.now;
     this.#knownGood = new KnownGoodWatch({ afterMs: options.knownGoodAfterMs });
   }
@@ -143,7 +145,7 @@ export class Recorder {
       for (const group of batch) {
         const draft = draftOf(group, this.#fingerprints, now);
         drafts.push(draft);
-        this.#traffic.add(draft.id, group.signals, now);
+        this.#health.add(draft.id, group.signals, now);
         samples.push(
           ...optional(this.#sampler.sample(draft.id, group.size, now)),
         );
@@ -173,7 +175,7 @@ export class Recorder {
     );
     const marked = new Set(knownGood.map(mark => mark.groupId));
     const touched = drafts.filter(
-      draft => marked.has(draft.id) || this.#isTouched(draft),
+      draft => marked.has(draft.id) || this.#isTouched(draft, now),
     );
     const version = await scopes.advance(
       tx,
@@ -197,7 +199,7 @@ export class Recorder {
     const rows = touched
       .map(draft => ({
         draft,
-        facts: this.#factsOf(draft.id, ledgerFacts.get(draft.id)),
+        facts: this.#factsOf(draft, ledgerFacts.get(draft.id), now),
       }))
       .filter(
         ({ draft, facts }) =>
@@ -219,12 +221,25 @@ export class Recorder {
     };
   }
 
-  /** With the traffic of now; what the ledger adds is what it was unless it was read again. */
-  #factsOf(groupId: string, ledger: LedgerFacts | undefined): GroupFacts {
-    const former = this.#readModel.get(groupId)?.facts;
+  /** With what health remembers of now; what the ledger adds is what it was unless it was read again. */
+  #factsOf(
+    { id, kept, observation }: GroupDraft,
+    ledger: LedgerFacts | undefined,
+    now: number,
+  ): GroupFacts {
+    const stored = this.#readModel.get(id);
+    const former = stored?.facts;
     const { knownGood = [], lastRollout } = ledger ?? former ?? {};
     return {
-      recent: this.#traffic.of(groupId),
+      ...this.#health.observe({
+        groupId: id,
+        observation: kept,
+        activities: observation.activities,
+        lastRollout,
+        now,
+        former,
+        formerAt: stored && this.#readModel.scope(stored.scopeId)?.observedAt,
+      }),
       knownGood,
       ...(lastRollout && { lastRollout }),
     };
@@ -237,14 +252,14 @@ export class Recorder {
     );
   }
 
-  #isTouched(draft: GroupDraft): boolean {
+  #isTouched(draft: GroupDraft, now: number): boolean {
     return (
       this.#hasMoved(draft) ||
       [draft.failures, draft.activities, draft.signals].some(
         list => list.changed.length > 0,
       ) ||
       this.#rows.get(draft.id) !==
-        rowKey(draft.keptHash, this.#factsOf(draft.id, undefined))
+        rowKey(draft.keptHash, this.#factsOf(draft, undefined, now))
     );
   }
 
@@ -255,14 +270,14 @@ export class Recorder {
       currentRevisionId,
       rolloutRunning: kept.rollout !== undefined,
       size,
-      traffic: this.#traffic.of(id, currentRevisionId),
+      traffic: this.#health.requestsOf(id, currentRevisionId),
     };
   }
 
   #forget(groupId: string): void {
     for (const list of LISTS) this.#fingerprints.forget(`${groupId} ${list}`);
     this.#rows.delete(groupId);
-    this.#traffic.forget(groupId);
+    this.#health.forget(groupId);
     this.#sampler.forget(groupId);
     this.#saturation.forget(groupId);
     this.#knownGood.forget(groupId);

@@ -1,0 +1,20 @@
+import type { HealthRule } from '../HealthInputs';
+
+/**
+ * A source that should know the group says nothing of it. Where the engine counts requests itself that is only worth
+ * knowing; else nobody knows how its requests fare, and unknown is not ok.
+ */
+export const signals: HealthRule = ({ measured, recent, traffic }) => {
+  const engineCounts =
+    recent.requests > 0 || (traffic?.fiveMinutes.requests ?? 0) > 0;
+  const othersKnow =
+    measured?.throughput !== undefined || measured?.errorRate !== undefined;
+  return (measured?.missing ?? []).map(({ title, since, message }) => ({
+    code: 'signalsMissing' as const,
+    severity: engineCounts || othersKnow ? 'info' : 'unknown',
+    message: `${title} says nothing of it${
+      message === undefined ? '.' : `: ${message}`
+    }`,
+    ...(since !== undefined && { since: new Date(since).toISOString() }),
+  }));
+};
