@@ -1,5 +1,6 @@
 import type { Fault } from '../faults/Fault.ts';
 import type { LogLevel } from '../log/log.ts';
+import type { BackOfficeConfig } from './readBackOffice.ts';
 import type { PaymentConfig } from './readPayments.ts';
 import type { TracingConfig } from './readTracing.ts';
 import type { MailConfig, Role, WorkerConfig } from './readWorker.ts';
@@ -37,6 +38,7 @@ export interface Config {
   readonly queueLimit: number;
   readonly fault: Fault;
   readonly payments: PaymentConfig;
+  readonly backOffice: BackOfficeConfig;
   /** Where customers reach the shop; links in e-mails begin with it. Without a slash at the end. */
   readonly publicUrl: string;
   readonly worker: WorkerConfig;

@@ -4,6 +4,7 @@ import { LOG_LEVELS } from '../log/log.ts';
 import type { Config, Feature } from './Config.ts';
 import { FEATURES } from './Config.ts';
 import { EnvironmentReader } from './EnvironmentReader.ts';
+import { readBackOffice } from './readBackOffice.ts';
 import { readFault } from './readFault.ts';
 import { readPayments } from './readPayments.ts';
 import { readTracing } from './readTracing.ts';
@@ -61,6 +62,7 @@ export function readConfig(
     queueLimit: read.integer('SHOP_QUEUE_LIMIT', 2_000, 1, 100_000),
     fault: readFault(read),
     payments: readPayments(read),
+    backOffice: readBackOffice(read),
     publicUrl: (publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, ''),
     worker: readWorker(read),
     mail: readMail(read),
