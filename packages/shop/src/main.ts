@@ -3,11 +3,12 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 // Before anything else is loaded: the second start of the same release finds its compiled code.
 enableCompileCache();
 
-const [{ readConfig }, { Log }, { startTracing }] = await Promise.all([
-  import('./config/readConfig.ts'),
-  import('./log/log.ts'),
-  import('./tracing/startTracing.ts'),
-]);
+const [{ readConfig }, { Log }, { startTracing, stopTracing }] =
+  await Promise.all([
+    import('./config/readConfig.ts'),
+    import('./log/log.ts'),
+    import('./tracing/startTracing.ts'),
+  ]);
 
 const read = readConfig(process.env);
 if (!read.ok) {
@@ -35,7 +36,10 @@ try {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    void shop.stop().then(clean => process.exit(clean ? 0 : 1));
+    void shop.stop().then(async clean => {
+      await stopTracing();
+      process.exit(clean ? 0 : 1);
+    });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

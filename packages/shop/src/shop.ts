@@ -44,7 +44,6 @@ import { Spelling } from './products/Spelling.ts';
 import { productRoutes } from './products/productRoutes.ts';
 import { resource } from './resources.ts';
 import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
-import { stopTracing } from './tracing/startTracing.ts';
 import { shopWorker } from './worker/shopWorker.ts';
 
 export interface RunningShop {
@@ -268,7 +267,6 @@ export async function startShop(
           faults.stop();
           provider.stop?.();
           await database.close();
-          await stopTracing();
         },
       }),
   };
