@@ -20,6 +20,7 @@ import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import type {
   RolloutProvider,
   ScaleGroupProvider,
+  SignalProvider,
 } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import { createFleetPlugin } from '../plugin';
@@ -55,6 +56,7 @@ export function component(
  */
 export async function startFleet(options: {
   providers?: readonly (ScaleGroupProvider & Partial<RolloutProvider>)[];
+  signalProviders?: readonly SignalProvider[];
   entities?: Entity[];
   policy?: Policy;
   knex?: Knex;
@@ -108,6 +110,8 @@ export async function startFleet(options: {
           reg.registerInit({
             deps: { point: fleetProvidersExtensionPoint },
             async init({ point }) {
+              for (const provider of options.signalProviders ?? [])
+                point.addSignalProvider(provider);
               for (const provider of providers) {
                 point.addScaleGroupProvider(provider);
                 if (isRolloutProvider(provider))

@@ -1,9 +1,9 @@
-/** The newest that signal sources outside of the engine measured of a group. What nobody knows is absent. */
+import type { Counts } from './HealthInputs';
+
+/** What signal sources outside of the engine measured of a group just now. What nobody knows is absent. */
 export interface MeasuredSignals {
-  /** Requests per second. */
-  readonly throughput?: number;
-  /** Percent of requests. */
-  readonly errorRate?: number;
+  /** Of the last minute that was measured. */
+  readonly recent?: Counts;
   /** Milliseconds. */
   readonly p95?: number;
   /** Percent of one core, mean over the instances. */

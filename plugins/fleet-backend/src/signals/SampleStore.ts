@@ -81,6 +81,18 @@ export class SampleStore {
     return rows.map(row => toSample(row as SampleRow));
   }
 
+  /** What a source measured of all groups in intervals that begin at `from` (milliseconds) or later, oldest first. */
+  async ofSource(
+    source: string,
+    from: number,
+  ): Promise<readonly StoredSample[]> {
+    const rows = await this.#knex<SampleRow>('signal_samples')
+      .where('source', source)
+      .where('at', '>=', from)
+      .orderBy('at');
+    return rows.map(row => toSample(row as SampleRow));
+  }
+
   /** Merges what is old enough, then forgets the oldest. Safe to run twice at once. */
   async prune(now: number): Promise<void> {
     await mergeTiers(this.#knex, TABLE, now);

@@ -91,12 +91,7 @@ function* findings(
 
 /** What the engine counted, or else what a source outside of it says of the last minute. */
 function countsOf({ recent, measured }: HealthInputs): Counts {
-  if (recent.requests > 0 || measured?.errorRate === undefined) return recent;
-  const requests = Math.round((measured.throughput ?? 0) * 60);
-  return {
-    requests,
-    errors: Math.round((requests * measured.errorRate) / 100),
-  };
+  return recent.requests > 0 ? recent : measured?.recent ?? recent;
 }
 
 function reasonOf(finding: Finding, inputs: HealthInputs): HealthReason {

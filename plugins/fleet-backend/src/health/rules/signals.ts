@@ -7,8 +7,7 @@ import type { HealthRule } from '../HealthInputs';
 export const signals: HealthRule = ({ measured, recent, traffic }) => {
   const engineCounts =
     recent.requests > 0 || (traffic?.fiveMinutes.requests ?? 0) > 0;
-  const othersKnow =
-    measured?.throughput !== undefined || measured?.errorRate !== undefined;
+  const othersKnow = measured?.recent !== undefined;
   return (measured?.missing ?? []).map(({ title, since, message }) => ({
     code: 'signalsMissing' as const,
     severity: engineCounts || othersKnow ? 'info' : 'unknown',
