@@ -162,13 +162,25 @@ function checkAgainstDocument(
     `${method} ${path} answered ${type} with ${answer.status}`,
   );
   if (schema === undefined) return;
-  const validate = ajv.compile(
-    JSON.parse(
-      JSON.stringify(schema).replaceAll('#/components', 'shop#/components'),
-    ) as object,
-  );
+  const validate = validatorOf(schema);
   assert.ok(
     validate(answer.body),
     `${method} ${path} ${answer.status}: ${ajv.errorsText(validate.errors)}`,
   );
+}
+
+const validators = new Map<string, ReturnType<typeof ajv.compile>>();
+
+/** Compiling takes longer than most answers, and a few schemas are asked for thousands of times. */
+function validatorOf(schema: object): ReturnType<typeof ajv.compile> {
+  const text = JSON.stringify(schema).replaceAll(
+    '#/components',
+    'shop#/components',
+  );
+  let validate = validators.get(text);
+  if (validate === undefined) {
+    validate = ajv.compile(JSON.parse(text) as object);
+    validators.set(text, validate);
+  }
+  return validate;
 }
