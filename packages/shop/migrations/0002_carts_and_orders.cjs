@@ -105,12 +105,13 @@ const TABLES = `
 `;
 
 const VIEWS = `
-  CREATE FUNCTION cart_view(c carts) RETURNS jsonb LANGUAGE sql STABLE AS $$
-    SELECT jsonb_build_object(
+  CREATE FUNCTION cart_view(c carts) RETURNS json LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN json_build_object(
       'id', c.id, 'version', c.version, 'status', c.status, 'currency', c.currency, 'coupon', c.coupon, 'orderId', c.order_id,
       'expiresAt', c.expires_at,
       'lines', COALESCE((
-        SELECT jsonb_agg(jsonb_build_object(
+        SELECT json_agg(json_build_object(
           'variantId', v.id, 'sku', v.sku, 'slug', p.slug, 'product', p.title, 'variant', v.title,
           'quantity', (l.line->>'quantity')::integer, 'price', (l.line->>'price')::integer, 'currentPrice', v.price_minor,
           'available', s.available
@@ -119,8 +120,8 @@ const VIEWS = `
         JOIN variants v ON v.id = (l.line->>'variant')::integer
         JOIN products p ON p.id = v.product_id
         JOIN stock s ON s.variant_id = v.id
-      ), '[]'::jsonb))
-  $$;
+      ), '[]'));
+  END $$;
 
   CREATE FUNCTION order_view(o orders) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -141,44 +142,47 @@ const CARTS = `
   -- batch: [{ "n": position from 1, "id", "customerId" or null, "expiresAt", "lines": [{ "variantId", "quantity" }] }], equal
   -- variants merged.
   -- Answers each with its cart, or with the variants that do not exist.
-  CREATE FUNCTION create_carts(batch jsonb) RETURNS TABLE (n integer, cart jsonb, unknown integer[])
-  LANGUAGE sql AS $$
-    WITH entry AS (
-      SELECT * FROM jsonb_to_recordset(batch) AS e(n integer, id uuid, "customerId" uuid, "expiresAt" timestamptz, lines jsonb)
-    ), line AS (
-      SELECT e.n, l.position, (l.line->>'variantId')::integer AS wanted, (l.line->>'quantity')::integer AS quantity,
-        v.id, v.sku, v.title AS variant, v.price_minor, v.currency, p.slug, p.title AS product, s.available
-      FROM entry e
-      CROSS JOIN LATERAL jsonb_array_elements(e.lines) WITH ORDINALITY AS l(line, position)
-      LEFT JOIN (variants v JOIN products p ON p.id = v.product_id AND p.published) ON v.id = (l.line->>'variantId')::integer
-      LEFT JOIN stock s ON s.variant_id = v.id
-    ), filled AS (
-      SELECT line.n, min(currency) AS currency,
-        array_agg(wanted ORDER BY position) FILTER (WHERE id IS NULL) AS unknown,
-        jsonb_agg(jsonb_build_object('variant', id, 'quantity', quantity, 'price', price_minor) ORDER BY position) AS lines,
-        jsonb_agg(jsonb_build_object(
-          'variantId', id, 'sku', sku, 'slug', slug, 'product', product, 'variant', variant, 'quantity', quantity,
-          'price', price_minor, 'currentPrice', price_minor, 'available', available) ORDER BY position) AS shown
-      FROM line GROUP BY line.n
+  CREATE FUNCTION create_carts(batch jsonb) RETURNS TABLE (n integer, cart json, unknown integer[])
+  LANGUAGE plpgsql AS $$
+  #variable_conflict use_column
+  BEGIN
+    RETURN QUERY
+    WITH made AS MATERIALIZED (
+      SELECT e.n, e.id, e."customerId", e."expiresAt", COALESCE(f.currency, 'EUR') AS currency, COALESCE(f.lines, '[]') AS lines,
+        COALESCE(f.shown, '[]') AS shown, f.unknown
+      FROM jsonb_to_recordset(batch) AS e(n integer, id uuid, "customerId" uuid, "expiresAt" timestamptz, lines jsonb)
+      -- Entry by entry, so that the work grows with the lines.
+      CROSS JOIN LATERAL (
+        SELECT min(v.currency) AS currency, array_agg(w.variant ORDER BY l.position) FILTER (WHERE v.id IS NULL) AS unknown,
+          jsonb_agg(jsonb_build_object('variant', v.id, 'quantity', w.quantity, 'price', v.price_minor) ORDER BY l.position) AS lines,
+          json_agg(json_build_object(
+            'variantId', v.id, 'sku', v.sku, 'slug', v.slug, 'product', v.product, 'variant', v.title, 'quantity', w.quantity,
+            'price', v.price_minor, 'currentPrice', v.price_minor, 'available', s.available) ORDER BY l.position) AS shown
+        FROM jsonb_array_elements(e.lines) WITH ORDINALITY AS l(line, position)
+        CROSS JOIN LATERAL (
+          SELECT (l.line->>'variantId')::integer AS variant, (l.line->>'quantity')::integer AS quantity
+        ) w
+        LEFT JOIN (
+          SELECT i.id, i.sku, i.title, i.price_minor, i.currency, p.slug, p.title AS product
+          FROM variants i JOIN products p ON p.id = i.product_id AND p.published
+        ) v ON v.id = w.variant
+        LEFT JOIN stock s ON s.variant_id = v.id
+      ) f
     ), created AS (
       INSERT INTO carts (id, currency, lines, customer_id, expires_at)
-      SELECT e.id, COALESCE(f.currency, 'EUR'), COALESCE(f.lines, '[]'), e."customerId", e."expiresAt"
-      FROM entry e LEFT JOIN filled f ON f.n = e.n WHERE f.unknown IS NULL
-      RETURNING carts.*
+      SELECT m.id, m.currency, m.lines, m."customerId", m."expiresAt" FROM made m WHERE m.unknown IS NULL
     )
-    SELECT e.n,
-      CASE WHEN c.id IS NOT NULL THEN jsonb_build_object(
-        'id', c.id, 'version', c.version, 'status', c.status, 'currency', c.currency, 'coupon', c.coupon, 'orderId', c.order_id,
-        'expiresAt', c.expires_at, 'lines', COALESCE(f.shown, '[]')) END,
-      f.unknown
-    FROM entry e LEFT JOIN created c ON c.id = e.id LEFT JOIN filled f ON f.n = e.n
-  $$;
+    SELECT m.n, CASE WHEN m.unknown IS NULL THEN json_build_object(
+      'id', m.id, 'version', 1, 'status', 'open', 'currency', m.currency, 'coupon', NULL, 'orderId', NULL,
+      'expiresAt', m."expiresAt", 'lines', m.shown) END, m.unknown
+    FROM made m;
+  END $$;
 
   -- mode 'add' adds to the quantity of a line, 'set' replaces it (0 takes the line out), 'accept' takes today's prices, 'coupon' keeps
   -- or (NULL) forgets a coupon. who: the customer that is signed in, or NULL.
   -- A line that is added or changed takes today's price; all others keep the price the customer saw.
   CREATE FUNCTION change_cart(cart_id uuid, who uuid, mode text, variant integer, amount integer, code text)
-  RETURNS TABLE (outcome text, cart jsonb) LANGUAGE plpgsql AS $$
+  RETURNS TABLE (outcome text, cart json) LANGUAGE plpgsql AS $$
   DECLARE
     c carts;
     kept jsonb;
@@ -186,8 +190,8 @@ const CARTS = `
     today record;
   BEGIN
     SELECT * INTO c FROM carts WHERE id = cart_id AND expires_at > now() AND (customer_id IS NULL OR customer_id = who) FOR UPDATE;
-    IF NOT FOUND THEN RETURN QUERY SELECT 'noCart', NULL::jsonb; RETURN; END IF;
-    IF c.status <> 'open' THEN RETURN QUERY SELECT 'ordered', NULL::jsonb; RETURN; END IF;
+    IF NOT FOUND THEN RETURN QUERY SELECT 'noCart', NULL::json; RETURN; END IF;
+    IF c.status <> 'open' THEN RETURN QUERY SELECT 'ordered', NULL::json; RETURN; END IF;
     kept := c.lines;
     IF mode = 'coupon' THEN
       c.coupon := code;
@@ -197,15 +201,15 @@ const CARTS = `
       JOIN variants v ON v.id = (l.line->>'variant')::integer;
     ELSE
       SELECT (l->>'quantity')::integer INTO had FROM jsonb_array_elements(c.lines) l WHERE (l->>'variant')::integer = variant;
-      IF mode = 'set' AND had IS NULL THEN RETURN QUERY SELECT 'noLine', NULL::jsonb; RETURN; END IF;
+      IF mode = 'set' AND had IS NULL THEN RETURN QUERY SELECT 'noLine', NULL::json; RETURN; END IF;
       SELECT v.price_minor, v.currency INTO today FROM variants v JOIN products p ON p.id = v.product_id
       WHERE v.id = variant AND (p.published OR had IS NOT NULL);
-      IF NOT FOUND THEN RETURN QUERY SELECT 'noVariant', NULL::jsonb; RETURN; END IF;
+      IF NOT FOUND THEN RETURN QUERY SELECT 'noVariant', NULL::json; RETURN; END IF;
       IF mode = 'add' THEN amount := amount + COALESCE(had, 0); END IF;
       IF amount > 99 THEN RETURN QUERY SELECT 'tooMany', cart_view(c); RETURN; END IF;
-      IF had IS NULL AND jsonb_array_length(c.lines) >= 100 THEN RETURN QUERY SELECT 'full', NULL::jsonb; RETURN; END IF;
+      IF had IS NULL AND jsonb_array_length(c.lines) >= 100 THEN RETURN QUERY SELECT 'full', NULL::json; RETURN; END IF;
       IF jsonb_array_length(c.lines) > 0 AND today.currency <> c.currency THEN
-        RETURN QUERY SELECT 'currency', NULL::jsonb; RETURN;
+        RETURN QUERY SELECT 'currency', NULL::json; RETURN;
       END IF;
       c.currency := today.currency;
       kept := jsonb_build_object('variant', variant, 'quantity', amount, 'price', today.price_minor);
@@ -305,7 +309,7 @@ const CONFIRM = `
       UPDATE orders o SET settled_at = now(),
         status = CASE e.outcome WHEN 'captured' THEN 'paid' WHEN 'authorized' THEN 'placed' ELSE 'declined' END
       FROM jsonb_to_recordset(batch) AS e("orderId" uuid, outcome text)
-      WHERE o.id = e."orderId" AND (o.status = 'pending_payment' OR (o.status = 'placed' AND e.outcome <> 'authorized'))
+      WHERE o.id = ANY (order_ids) AND o.id = e."orderId" AND (o.status = 'pending_payment' OR (o.status = 'placed' AND e.outcome <> 'authorized'))
       RETURNING o.id, o.status, o.total_minor AS amount, o.currency
     ), noted AS (
       INSERT INTO payments (order_id, kind, status, amount_minor, currency, reference, at)
@@ -325,7 +329,8 @@ const CONFIRM = `
     SELECT array_agg(m.id) INTO declined FROM moved m WHERE m.status = 'declined';
     IF declined IS NOT NULL THEN PERFORM give_back(declined); END IF;
     RETURN QUERY SELECT e.n, o.status
-    FROM jsonb_to_recordset(batch) AS e(n integer, "orderId" uuid) JOIN orders o ON o.id = e."orderId";
+    FROM jsonb_to_recordset(batch) AS e(n integer, "orderId" uuid)
+    JOIN orders o ON o.id = e."orderId" WHERE o.id = ANY (order_ids);
   END $$;
 `;
 
@@ -352,20 +357,25 @@ const EXPIRE = `
   END $$;
 `;
 
-// Every statement here touches a few rows by their keys, so the only right plan goes through the indexes, one row at a time.
-// The planner cannot know it: it takes a batch for a hundred rows, and a plan that was cached while the tables were nearly
-// empty reads them whole for ever. So it plans for what is there, and may not choose otherwise. (Without jit: a plan that
-// cannot obey looks so dear that it would be compiled.)
-const PLANS = [
-  'create_carts',
-  'change_cart',
-  'adopt_cart',
-  'confirm_payments',
-  'give_back',
-  'expire_reservations',
-]
+// Every statement touches a few rows by their keys, so the only right plan goes through the indexes. The planner cannot know it: it
+// takes a batch for a hundred rows, and a plan that joins it to a table and was made while that table was nearly empty reads the
+// table whole, for ever. So no plan may be chosen freely: where a table is joined to a batch, either the plan is made anew for
+// what is there (ANEW), or the table is reached by a list of keys and the join is one of hashes in memory (KEYS). Catalog and stock
+// are never empty when something is bought: BY_ROW. (Without jit: a plan that cannot obey looks so dear that it would be compiled.)
+const ANEW = 'SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
+const KEYS = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = off SET enable_hashjoin = on';
+const BY_ROW = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
+const PLANS = Object.entries({
+  cart_view: BY_ROW,
+  create_carts: BY_ROW,
+  change_cart: BY_ROW,
+  adopt_cart: ANEW,
+  confirm_payments: KEYS,
+  give_back: ANEW,
+  expire_reservations: ANEW,
+})
   .map(
-    name => `ALTER FUNCTION ${name}
-      SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off;`,
+    ([name, plan]) =>
+      `ALTER FUNCTION ${name} ${plan} SET enable_mergejoin = off SET jit = off;`,
   )
   .join('\n');
