@@ -12,7 +12,7 @@ import type {
   SignalProvider,
 } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
-import type { RolloutProviders } from './actions/ActionService';
+import type { RevisionMarks, RolloutProviders } from './actions/ActionService';
 import { AlertBook } from './alerts/AlertBook';
 import { AlertStore } from './alerts/AlertStore';
 import { createAlerts } from './alerts/createAlerts';
@@ -145,6 +145,17 @@ export function createFleet(options: {
     timeoutMs: config.sweepTimeoutMs,
     logger,
   });
+  const marks: RevisionMarks = {
+    async markBad(mark) {
+      await knex.transaction(async tx => {
+        await stores.revisions.markBad(mark, tx);
+        await holds.holdLeft(mark, tx);
+      });
+      await safeguards.refresh();
+      recorder.invalidate(mark.groupId);
+      sweeper.refresh(mark.groupId);
+    },
+  };
   const journal = createActionService(
     {
       database: knex,
@@ -152,17 +163,7 @@ export function createFleet(options: {
       refresher: sweeper,
       providers: options.rolloutProviders,
       publisher,
-      marks: {
-        async markBad(mark) {
-          await knex.transaction(async tx => {
-            await stores.revisions.markBad(mark, tx);
-            await holds.holdLeft(mark, tx);
-          });
-          await safeguards.refresh();
-          recorder.invalidate(mark.groupId);
-          sweeper.refresh(mark.groupId);
-        },
-      },
+      marks,
       logger,
     },
     options.journal,
@@ -202,7 +203,7 @@ export function createFleet(options: {
   const guarding = createGuards({
     ...options,
     ...stores,
-    ...{ actions, audit, groups, publisher, readModel },
+    ...{ actions, audit, groups, marks, publisher, readModel },
   });
   sweeper.onObserved(groupIds => {
     actions.observed(groupIds);

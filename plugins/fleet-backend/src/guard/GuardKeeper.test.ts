@@ -70,6 +70,7 @@ describeOnDatabases('GuardKeeper', database => {
         },
       },
       actions: options.actions ?? service,
+      marks: world.dependencies().marks,
       audit: new AuditLog(database()),
       auth: mockServices.auth(),
       publisher: { changed: () => {} },

@@ -13,6 +13,7 @@ import type {
   Caller,
   ChangePublisher,
   GroupReader,
+  RevisionMarks,
 } from '../actions/ActionService';
 import type { AuditLog } from '../audit/AuditLog';
 import { Poller } from '../database/Poller';
@@ -63,6 +64,7 @@ export class GuardKeeper {
   readonly #rollouts: Pick<RolloutStore, 'list'>;
   readonly #verdicts: Pick<VerdictService, 'of'>;
   readonly #actions: Pick<ActionService, 'plan' | 'submit' | 'get'>;
+  readonly #marks: RevisionMarks;
   readonly #audit: AuditLog;
   readonly #auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   readonly #publisher: ChangePublisher;
@@ -82,6 +84,7 @@ export class GuardKeeper {
     rollouts: Pick<RolloutStore, 'list'>;
     verdicts: Pick<VerdictService, 'of'>;
     actions: Pick<ActionService, 'plan' | 'submit' | 'get'>;
+    marks: RevisionMarks;
     audit: AuditLog;
     auth: Pick<AuthService, 'getOwnServiceCredentials'>;
     publisher: ChangePublisher;
@@ -96,6 +99,7 @@ export class GuardKeeper {
     this.#rollouts = options.rollouts;
     this.#verdicts = options.verdicts;
     this.#actions = options.actions;
+    this.#marks = options.marks;
     this.#audit = options.audit;
     this.#auth = options.auth;
     this.#publisher = options.publisher;
@@ -300,6 +304,7 @@ export class GuardKeeper {
       return;
     }
     this.#boundary('submitted');
+    await this.#markAborted(prepared, action);
     await this.#store.move(prepared, {
       state: 'rolledBack',
       rollbackActionId: action.id,
@@ -307,6 +312,18 @@ export class GuardKeeper {
       claimedUntil: 0,
     });
     this.#publisher.changed([guard.groupId]);
+  }
+
+  /** A rollback marks what it leaves, an abort does not: nobody shall roll it out again unawares. */
+  async #markAborted(guard: Guard, action: Action): Promise<void> {
+    if (action.request.kind !== 'abort' || !guard.verdict) return;
+    await this.#marks.markBad({
+      groupId: guard.groupId,
+      revisionId: guard.verdict.new.revisionId,
+      actor: GUARD_ACTOR,
+      reason: reasonOf(guard.verdict.summary),
+      at: this.#now(),
+    });
   }
 
   /** The rollback as it will be submitted, written down; `undefined` when there is none now. */

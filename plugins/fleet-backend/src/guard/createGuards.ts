@@ -4,6 +4,7 @@ import type {
   ActionService,
   ChangePublisher,
   GroupReader,
+  RevisionMarks,
 } from '../actions/ActionService';
 import type { AuditLog } from '../audit/AuditLog';
 import type { ReadModel } from '../groups/ReadModel';
@@ -24,6 +25,7 @@ export function createGuards(options: {
   samples: SampleStore;
   readModel: ReadModel;
   actions: ActionService;
+  marks: RevisionMarks;
   audit: AuditLog;
   auth: AuthService;
   publisher: ChangePublisher;

@@ -1,16 +1,25 @@
+import { RUNNING_PHASES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest, Rollout } from '@capstan/plugin-fleet-common';
 
 /**
  * How a failed rollout is taken back, the best first: to where it came from, because that is what served a moment ago and
- * what an engine does fastest; else to the newest revision that is known to be good.
+ * what an engine does fastest; else to the newest revision that is known to be good. Where none is known to be good yet, a
+ * rollout that still runs is aborted.
  */
-export function rollbackRequests(
-  rollout: Pick<Rollout, 'from'>,
-): readonly ActionRequest[] {
-  const known: ActionRequest = { kind: 'rollback' };
-  return rollout.from
-    ? [{ kind: 'rollback', revisionId: rollout.from.revisionId }, known]
-    : [known];
+export function rollbackRequests({
+  id,
+  from,
+  phase,
+}: Pick<Rollout, 'id' | 'from' | 'phase'>): readonly ActionRequest[] {
+  return [
+    ...(from
+      ? [{ kind: 'rollback', revisionId: from.revisionId } as const]
+      : []),
+    { kind: 'rollback' },
+    ...(from && RUNNING_PHASES.includes(phase)
+      ? [{ kind: 'abort', rolloutId: id } as const]
+      : []),
+  ];
 }
 
 const LONGEST_REASON = 500;
