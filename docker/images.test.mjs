@@ -146,6 +146,15 @@ async function runShop(cluster) {
   assert.equal(migrated.code, 0, migrated.output);
   const container = await start('shop', 'shop', ...env, []);
   await answers(`http://127.0.0.1:${port}/readyz`, container);
+  await stopsInOrder(container);
+  const worker = await start('worker', 'shop', ...env, ['node', 'worker.mjs']);
+  await answers(`http://127.0.0.1:${port}/readyz`, worker);
+  const page = await fetch(`http://127.0.0.1:${port}/`);
+  assert.equal(page.status, 404, 'a worker serves no pages');
+  await stopsInOrder(worker);
+}
+
+async function stopsInOrder(container) {
   const stopped = await docker('stop', '--time', '15', container);
   assert.equal(stopped.code, 0, stopped.output);
   const exit = await docker(
