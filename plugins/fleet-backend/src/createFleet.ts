@@ -30,6 +30,8 @@ import { GroupService } from './groups/GroupService';
 import { GroupStore } from './groups/GroupStore';
 import { ReadModel } from './groups/ReadModel';
 import { Safeguards } from './groups/Safeguards';
+import { HealthMemory } from './health/HealthMemory';
+import { MeasuredWatch } from './health/MeasuredWatch';
 import { HoldService } from './holds/HoldService';
 import { HoldStore } from './holds/HoldStore';
 import { createActionService } from './journal/createActionService';
@@ -48,13 +50,18 @@ import { Visible } from './permissions/Visible';
 import { ServiceIndex } from './services/ServiceIndex';
 import { ServiceService } from './services/ServiceService';
 import { ChartService } from './signals/ChartService';
+import { createSignals } from './signals/createSignals';
 import { SampleStore } from './signals/SampleStore';
 import { SignalStore } from './signals/SignalStore';
+import { SourceStore } from './signals/SourceStore';
 import { StepStore } from './signals/StepStore';
+import { StoredAlertBands } from './signals/StoredAlertBands';
 import { Recorder } from './sweep/Recorder';
 import { ScopeStore } from './sweep/ScopeStore';
 import { Sweeper } from './sweep/Sweeper';
 import { SweepMetrics } from './sweep/SweepMetrics';
+import { createTimeline } from './timeline/createTimeline';
+import { TimelineStore } from './timeline/TimelineStore';
 
 /** Puts the parts of the plugin together. Does nothing until `start`. */
 export function createFleet(options: {
@@ -85,6 +92,7 @@ export function createFleet(options: {
     signals: new SignalStore(knex),
     samples: new SampleStore(knex),
     steps: new StepStore(knex),
+    timeline: new TimelineStore(knex),
   };
   const scopeIds = scaleGroupProviders.flatMap(provider =>
     provider.scopes().map(scope => scope.id),
@@ -110,8 +118,16 @@ export function createFleet(options: {
   });
   const alertStore = new AlertStore(knex);
   const book = new AlertBook({ store: alertStore, logger });
+  const measured = new MeasuredWatch({
+    ...{ claims, readModel, logger },
+    providers: options.signalProviders,
+    store: new SourceStore(knex),
+    samples: stores.samples,
+  });
   const groups = new GroupService({
+    measured,
     alerts: book,
+    limits: config.healthLimits,
     readModel,
     claims,
     links,
@@ -134,6 +150,7 @@ export function createFleet(options: {
     stores: { ...stores, holds },
     readModel,
     knownGoodAfterMs: config.knownGoodAfterMs,
+    health: new HealthMemory({ limits: config.healthLimits, measured }),
   });
   const sweeper = new Sweeper({
     providers: scaleGroupProviders,
@@ -191,13 +208,27 @@ export function createFleet(options: {
     },
     rollouts: stores.rollouts,
   });
+  const signalling = createSignals({
+    ...options,
+    ...stores,
+    ...{ claims, readModel },
+    providers: options.signalProviders,
+  });
   const alerting = createAlerts({
     ...options,
     ...{ access, audit, book, claims, groups, links, publisher, readModel },
     store: alertStore,
     activities: stores.activities,
     rollouts: stores.rollouts,
-    sources: { statuses: () => [] },
+    sources: { statuses: () => signalling.alertStatuses() },
+  });
+  signalling.handAlertsTo(alerting.intake);
+  const happenings = createTimeline({
+    ...options,
+    ...{ access, claims, readModel },
+    alerts: alertStore,
+    rollouts: stores.rollouts,
+    store: stores.timeline,
   });
   sweeper.onSwept(scopeId => alerting.swept(scopeId));
   const guarding = createGuards({
@@ -208,6 +239,7 @@ export function createFleet(options: {
   sweeper.onObserved(groupIds => {
     actions.observed(groupIds);
     guarding.observed(groupIds);
+    signalling.observed();
     waiting.observed();
   });
   const keeper = new OverrideKeeper({
@@ -242,7 +274,12 @@ export function createFleet(options: {
     proposals: waiting.proposals,
     groupedActions: waiting.groupedActions,
     services: new ServiceService({ index, readModel, groups, access, rights }),
-    charts: new ChartService(stores),
+    charts: new ChartService({
+      ...stores,
+      bands: new StoredAlertBands(alertStore),
+      subjectOf: groupId => signalling.subjectOf(groupId),
+    }),
+    timeline: happenings.timeline,
     async prune() {
       const now = Date.now();
       await prune(
@@ -252,24 +289,32 @@ export function createFleet(options: {
       await waiting.prune(now - config.retentionMs);
       await guarding.prune(now - config.retentionMs);
       await alerting.prune(now - config.retentionMs);
+      await signalling.prune(now - config.retentionMs);
+      await happenings.prune(now - config.retentionMs);
     },
     async start() {
       await safeguards.start();
       await alerting.start();
+      measured.start();
       await sweeper.start();
       actions.start();
       keeper.start();
       guarding.start();
+      await signalling.start();
+      happenings.start();
       waiting.start();
     },
     /** Actions first: what they have sent is still observed. */
     async stop() {
       await waiting.stop();
+      await happenings.stop();
+      await signalling.stop();
       await guarding.stop();
       await keeper.stop();
       await actions.stop();
       await sweeper.stop();
       await alerting.stop();
+      await measured.stop();
       await safeguards.stop();
       publisher.stop();
     },

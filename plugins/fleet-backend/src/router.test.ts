@@ -65,6 +65,7 @@ const ROUTES: Record<string, Route> = {
   },
   getHealth: { unknown: unknownGroup },
   listAlerts: {},
+  listTimeline: {},
   acknowledgeAlert: {
     body: {},
     unknown: { path: { alertId: UNKNOWN_ID } },

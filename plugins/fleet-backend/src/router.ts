@@ -38,6 +38,9 @@ import type { FleetEndpoints } from './schema/FleetEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
 import type { ChartService } from './signals/ChartService';
+import type { TimelineEndpoints } from './schema/TimelineEndpoints';
+import type { TimelineReader } from './timeline/TimelineReader';
+import { addTimelineRoutes } from './timeline/timelineRoutes';
 import type { VerdictService } from './verdicts/VerdictService';
 
 const DEFAULT_LIMIT = 25;
@@ -66,6 +69,7 @@ export interface RouterOptions {
   readonly denials: Denials;
   readonly holds: HoldService;
   readonly guards: GuardService;
+  readonly timeline: TimelineReader;
   readonly verdicts: VerdictService;
   /** For tests: an answer that the document does not describe becomes a 500. */
   readonly validateResponses: boolean;
@@ -226,6 +230,11 @@ export function createRouter(options: RouterOptions): Router {
   addAlertRoutes(router as unknown as TypedRouter<AlertEndpoints>, options);
 
   addGuardRoutes(router as unknown as TypedRouter<GuardEndpoints>, options);
+
+  addTimelineRoutes(
+    router as unknown as TypedRouter<TimelineEndpoints>,
+    options,
+  );
 
   addHoldRoutes(router as unknown as TypedRouter<HoldEndpoints>, options);
 

@@ -13,6 +13,7 @@ import { SignalStore } from '../signals/SignalStore';
 import { StepStore } from '../signals/StepStore';
 import { Recorder } from '../sweep/Recorder';
 import { ScopeStore } from '../sweep/ScopeStore';
+import { TimelineStore } from '../timeline/TimelineStore';
 import { scope, T0 } from './observations';
 
 /** The writing half of one replica, with a clock that tests move. */
@@ -35,6 +36,7 @@ export class TestReplica {
       signals: new SignalStore(knex),
       samples: new SampleStore(knex),
       steps: new StepStore(knex),
+      timeline: new TimelineStore(knex),
     };
     this.readModel = new ReadModel({
       ...this.stores,
@@ -81,6 +83,8 @@ const TABLES = [
   'signal_sources',
   'rollout_steps',
   'change_markers',
+  'timeline_events',
+  'timeline_groups',
   'action_steps',
   'actions',
 ];

@@ -55,6 +55,24 @@ export class AlertStore {
     return rows.map(toAlertRecord);
   }
 
+  /** Those of the group that were open at some time in the range (milliseconds), newest first, at most `limit`. */
+  async during(
+    groupId: string,
+    from: number,
+    to: number,
+    limit: number,
+  ): Promise<readonly AlertRecord[]> {
+    const rows = await this.#knex<AlertRow>('alerts')
+      .where('group_id', groupId)
+      .where('since', '<=', to)
+      .where(lasts =>
+        lasts.whereNull('ended_at').orWhere('ended_at', '>=', from),
+      )
+      .orderBy('since', 'desc')
+      .limit(limit);
+    return rows.map(toAlertRecord);
+  }
+
   async get(
     id: string,
     tx: Knex = this.#knex,

@@ -67,6 +67,7 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'get /audit': list,
   'get /groups/{groupId}/health': one,
   'get /alerts': list,
+  'get /timeline': list,
   'post /alerts/{alertId}/acknowledge': acknowledge,
   'post /alerts/{alertId}/mute': mute,
   'post /alerts/{alertId}/unmute': mute,

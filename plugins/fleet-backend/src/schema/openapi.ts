@@ -7,6 +7,8 @@ import { guardPaths } from './guardPaths';
 import { guardSchemas } from './guardSchemas';
 import { holdPaths } from './holdPaths';
 import { schemas } from './schemas';
+import { timelinePaths } from './timelinePaths';
+import { timelineSchemas } from './timelineSchemas';
 
 /* `allowReserved`: people type component:default/shop and 2026-11-20T07:00:00Z into the address bar as they are. */
 
@@ -362,6 +364,7 @@ export const spec = {
       },
     },
     ...alertPaths,
+    ...timelinePaths,
     ...auditPaths,
     ...guardPaths,
     ...holdPaths,
@@ -386,6 +389,7 @@ export const spec = {
     schemas: {
       ...schemas,
       ...alertSchemas,
+      ...timelineSchemas,
       ...approvalSchemas,
       ...guardSchemas,
     },
