@@ -10,6 +10,7 @@ import type {
   Reversal,
   Webhook,
 } from './PaymentProvider.ts';
+import { readTestEvent } from './readTestEvent.ts';
 import { isSigned, sign } from './signature.ts';
 
 /** What the token makes of the payment. */
@@ -136,11 +137,7 @@ export class TestPaymentProvider implements PaymentProvider {
   readWebhook({ body, headers }: Webhook): PaymentEvent | undefined {
     if (!isSigned(this.#secret, body, headers['x-test-signature']))
       return undefined;
-    try {
-      return JSON.parse(String(body)) as PaymentEvent;
-    } catch {
-      return undefined;
-    }
+    return readTestEvent(body);
   }
 
   #event(charge: Charge, charged: Charged): PaymentEvent {
