@@ -58,7 +58,6 @@ describe('the webhook and the answer of a payment, at the same moment', () => {
       });
       return { status: response.status, body: (await response.json()) as Body };
     };
-    const statuses = new Map<number, number>();
     const buy = async (index: number): Promise<void> => {
       const variants = index % 2 === 0 ? [1, 2, 3] : [3, 2, 1];
       const cart = await send<Cart>(index, '/api/carts', {
@@ -117,8 +116,9 @@ describe('the webhook and the answer of a payment, at the same moment', () => {
         throw new Error('The order was never written.');
       })();
       const [answer] = await Promise.all([checkout, webhook]);
-      statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      if (answer.status === 201) assert.equal(answer.body.status, 'paid');
+      // Whoever gets no answer of the provider may be told to ask again, when the webhook was slower, too.
+      if (answer.status === 202) assert.equal(token, 'test-late-success');
+      else assert.deepEqual([answer.status, answer.body.status], [201, 'paid']);
     };
     let next = 0;
     await Promise.all(
@@ -129,7 +129,6 @@ describe('the webhook and the answer of a payment, at the same moment', () => {
         }
       }),
     );
-    assert.deepEqual([...statuses.keys()], [201]);
     assert.equal(await deadlocks(), before);
     const [books] = await database.query<{
       orders: number;
