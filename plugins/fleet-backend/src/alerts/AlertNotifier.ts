@@ -89,7 +89,7 @@ export class AlertNotifier {
       .whereNull('ended_at')
       .where('position', 0)
       .where('tell_attempts', '<', MAX_ATTEMPTS)
-      .where('since', '>', now - NEWS_MS)
+      .where('updated_at', '>', now - NEWS_MS)
       .where(free =>
         free.whereNull('tell_lease').orWhere('tell_lease', '<', now),
       )
