@@ -113,6 +113,7 @@ const VIEWS = `
       'lines', COALESCE((
         SELECT json_agg(json_build_object(
           'variantId', v.id, 'sku', v.sku, 'slug', p.slug, 'product', p.title, 'variant', v.title,
+          'colour', v.options->>'colour',
           'quantity', (l.line->>'quantity')::integer, 'price', (l.line->>'price')::integer, 'currentPrice', v.price_minor,
           'available', s.available
         ) ORDER BY l.position)
@@ -362,9 +363,12 @@ const EXPIRE = `
 // table whole, for ever. So no plan may be chosen freely: where a table is joined to a batch, either the plan is made anew for
 // what is there (ANEW), or the table is reached by a list of keys and the join is one of hashes in memory (KEYS). Catalog and stock
 // are never empty when something is bought: BY_ROW. (Without jit: a plan that cannot obey looks so dear that it would be compiled.)
-const ANEW = 'SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
-const KEYS = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = off SET enable_hashjoin = on';
-const BY_ROW = 'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
+const ANEW =
+  'SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
+const KEYS =
+  'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = off SET enable_hashjoin = on';
+const BY_ROW =
+  'SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off';
 const PLANS = Object.entries({
   cart_view: BY_ROW,
   create_carts: BY_ROW,

@@ -183,7 +183,7 @@ const LINES = `
 
 const OFFERS = `
   -- The best promotion for each whole order, of those that apply by themselves.
-  CREATE FUNCTION order_offers(entries pricing_entry[], lines pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
+  CREATE FUNCTION order_offers(entries pricing_entry[], bought pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
   BEGIN
     RETURN (
       SELECT array_agg(ROW(b.n, b.id, b.title, NULL, b.scope, b.base, b.discount, false, false, NULL)::pricing_offer)
@@ -192,7 +192,7 @@ const OFFERS = `
           LEAST(o.base, CASE o.kind WHEN 'percent' THEN (o.base * o.percent + 50) / 100 ELSE o.amount_minor END) AS discount
         FROM (
           SELECT l.n, r.*, sum(l.gross - l.discount)::bigint AS base
-          FROM unnest(lines) l
+          FROM unnest(bought) l
           JOIN promotions r ON r.scope = ANY (l.scopes) AND r.code IS NULL AND r.target = 'order'
             AND r.starts_at <= now() AND r.ends_at > now() AND (r.currency IS NULL OR r.currency = entries[l.n].currency)
           GROUP BY l.n, r.id
@@ -204,7 +204,7 @@ const OFFERS = `
 
   -- What the coupon of each entry that names one is worth, or why it is worth nothing: unknown, not-yet, ended, currency, used-up,
   -- nothing (no article it means), minimum, customer. How often it was used is read here without a lock; a placement holds it.
-  CREATE FUNCTION coupon_offers(entries pricing_entry[], lines pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
+  CREATE FUNCTION coupon_offers(entries pricing_entry[], bought pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
   BEGIN
     RETURN (
       SELECT array_agg(ROW(b.n, b.id, b.title, b.coupon, b.scope, b.base,
@@ -225,28 +225,28 @@ const OFFERS = `
         SELECT e.n, e.coupon, e.currency AS own, e.email, r.*, COALESCE(sum(k.gross - k.discount), 0)::bigint AS base
         FROM unnest(entries) e
         LEFT JOIN promotions r ON r.code = e.coupon
-        LEFT JOIN unnest(lines) k ON k.n = e.n AND r.scope = ANY (k.scopes)
+        LEFT JOIN unnest(bought) k ON k.n = e.n AND r.scope = ANY (k.scopes)
         WHERE e.coupon IS NOT NULL GROUP BY e.n, e.coupon, e.currency, e.email, r.id
       ) b
     );
   END $$;
 
   -- Takes what each order is offered off its lines: of those that an offer means, each by its share. Promotions first, then coupons.
-  CREATE FUNCTION spread_offers(lines pricing_line[], offers pricing_offer[]) RETURNS pricing_line[] LANGUAGE plpgsql STABLE AS $$
+  CREATE FUNCTION spread_offers(bought pricing_line[], offers pricing_offer[]) RETURNS pricing_line[] LANGUAGE plpgsql STABLE AS $$
   DECLARE
     coupons pricing_offer[];
   BEGIN
-    IF offers IS NULL THEN RETURN lines; END IF;
+    IF offers IS NULL THEN RETURN bought; END IF;
     SELECT array_agg(o) INTO coupons FROM unnest(offers) o WHERE o.code IS NOT NULL AND o.problem IS NULL AND o.discount > 0;
     SELECT array_agg(o) INTO offers FROM unnest(offers) o WHERE o.code IS NULL;
-    IF offers IS NULL THEN RETURN spread_step(lines, coupons); END IF;
-    IF coupons IS NULL THEN RETURN spread_step(lines, offers); END IF;
-    RETURN spread_step(spread_step(lines, offers), coupons);
+    IF offers IS NULL THEN RETURN spread_step(bought, coupons); END IF;
+    IF coupons IS NULL THEN RETURN spread_step(bought, offers); END IF;
+    RETURN spread_step(spread_step(bought, offers), coupons);
   END $$;
 
-  CREATE FUNCTION spread_step(lines pricing_line[], offers pricing_offer[]) RETURNS pricing_line[] LANGUAGE plpgsql STABLE AS $$
+  CREATE FUNCTION spread_step(bought pricing_line[], offers pricing_offer[]) RETURNS pricing_line[] LANGUAGE plpgsql STABLE AS $$
   BEGIN
-    IF offers IS NULL THEN RETURN lines; END IF;
+    IF offers IS NULL THEN RETURN bought; END IF;
     RETURN (
       SELECT array_agg(ROW(l.n, l.position, l.variant_id, l.sku, l.slug, l.title, l.quantity, l.price, l.price_now, l.gross,
         l.discount + COALESCE(floor(l.offered * l.upto / l.base) - floor(l.offered * (l.upto - l.part) / l.base), 0)::bigint,
@@ -255,22 +255,22 @@ const OFFERS = `
         SELECT i.*, sum(i.part) OVER (PARTITION BY i.n ORDER BY i.position) AS upto FROM (
           SELECT k.*, o.discount AS offered, NULLIF(o.base, 0) AS base,
             CASE WHEN o.scope = ANY (k.scopes) THEN k.gross - k.discount ELSE 0 END AS part
-          FROM unnest(lines) k LEFT JOIN unnest(offers) o ON o.n = k.n
+          FROM unnest(bought) k LEFT JOIN unnest(offers) o ON o.n = k.n
         ) i
       ) l
     );
   END $$;
 
   -- What is taken off each order as a whole: first its promotion, then its coupon of what remains. NULL = nothing, as mostly.
-  CREATE FUNCTION price_offers(entries pricing_entry[], lines pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
+  CREATE FUNCTION price_offers(entries pricing_entry[], bought pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
   DECLARE
     offers pricing_offer[];
   BEGIN
     IF EXISTS (SELECT 1 FROM promotions r WHERE r.code IS NULL AND r.target = 'order') THEN
-      offers := order_offers(entries, lines);
+      offers := order_offers(entries, bought);
     END IF;
     IF EXISTS (SELECT 1 FROM unnest(entries) e WHERE e.coupon IS NOT NULL) THEN
-      offers := offers || coupon_offers(entries, spread_offers(lines, offers));
+      offers := offers || coupon_offers(entries, spread_offers(bought, offers));
     END IF;
     RETURN offers;
   END $$;
@@ -278,7 +278,7 @@ const OFFERS = `
 
 const TOTALS = `
   -- One total for each entry, in the order of n.
-  CREATE FUNCTION price_totals(entries pricing_entry[], lines pricing_line[], offers pricing_offer[])
+  CREATE FUNCTION price_totals(entries pricing_entry[], bought pricing_line[], offers pricing_offer[])
   RETURNS pricing_total[] LANGUAGE plpgsql STABLE AS $$
   BEGIN
     RETURN (
@@ -288,7 +288,7 @@ const TOTALS = `
             'quantity', l.quantity, 'price', l.price, 'discount', l.discount, 'taxRate', l.rate) ORDER BY l.position) AS lines,
           jsonb_agg(jsonb_build_object('variantId', l.variant_id, 'title', l.title, 'price', l.price, 'currentPrice', l.price_now)
             ORDER BY l.position) FILTER (WHERE l.price <> l.price_now) AS changed
-        FROM unnest(lines) l GROUP BY l.n
+        FROM unnest(bought) l GROUP BY l.n
       ), shipped AS (
         SELECT e.n, t.subtotal, t.discount, t.lines, t.changed, s.country IS NOT NULL AS offered, c AS coupon, COALESCE(x.rate, 0) AS rate,
           CASE WHEN t.subtotal - t.discount >= s.free_from_minor OR c.free_shipping AND c.problem IS NULL THEN 0
@@ -304,7 +304,7 @@ const TOTALS = `
         FROM (
           SELECT g.n, g.rate, sum(g.gross)::bigint AS gross, round(sum(g.gross) * g.rate / (10000 + g.rate))::bigint AS tax
           FROM (
-            SELECT l.n, l.rate, l.gross - l.discount AS gross FROM unnest(lines) l
+            SELECT l.n, l.rate, l.gross - l.discount AS gross FROM unnest(bought) l
             UNION ALL SELECT s.n, s.rate, s.shipping FROM shipped s WHERE s.shipping > 0
           ) g GROUP BY g.n, g.rate
         ) r GROUP BY r.n
@@ -312,7 +312,7 @@ const TOTALS = `
         SELECT d.n, jsonb_agg(jsonb_build_object('title', d.title, 'code', d.code, 'amount', d.amount) ORDER BY d.step, d.id) AS discounts
         FROM (
           SELECT l.n, 1 AS step, l.promotion_id AS id, l.promotion AS title, NULL AS code, sum(l.promoted)::bigint AS amount
-          FROM unnest(lines) l WHERE l.promoted > 0 GROUP BY 1, 3, 4
+          FROM unnest(bought) l WHERE l.promoted > 0 GROUP BY 1, 3, 4
           UNION ALL
           SELECT o.n, CASE WHEN o.code IS NULL THEN 2 ELSE 3 END, o.promotion_id, o.title, o.code, o.discount
           FROM unnest(offers) o WHERE o.problem IS NULL
@@ -336,7 +336,7 @@ const QUOTE = `
     methods jsonb;
     chosen text;
     entries pricing_entry[];
-    lines pricing_line[];
+    bought pricing_line[];
     offers pricing_offer[];
     total pricing_total;
   BEGIN
@@ -344,9 +344,9 @@ const QUOTE = `
     WHERE s.country = quote_cart.country AND s.currency = quote_cart.currency ORDER BY m.code <> COALESCE(method, m.code), m.position LIMIT 1;
     IF chosen IS NULL THEN RETURN NULL; END IF;
     entries := ARRAY[ROW(1, currency, country, chosen, coupon, lower(email), cart_lines)::pricing_entry];
-    lines := price_lines(entries);
-    offers := price_offers(entries, lines);
-    total := (price_totals(entries, spread_offers(lines, offers), offers))[1];
+    bought := price_lines(entries);
+    offers := price_offers(entries, bought);
+    total := (price_totals(entries, spread_offers(bought, offers), offers))[1];
     SELECT jsonb_agg(jsonb_build_object('code', m.code, 'title', m.title, 'days', s.days, 'price',
       CASE WHEN total.subtotal - total.discount >= s.free_from_minor OR (total.coupon).free_shipping AND (total.coupon).problem IS NULL
         THEN 0 ELSE s.price_minor END) ORDER BY m.position) INTO methods

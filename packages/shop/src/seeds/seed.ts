@@ -1,6 +1,7 @@
 import knex from 'knex';
 import { seedProducts } from './catalog.ts';
 import { CATEGORIES, DEPARTMENTS } from './categories.ts';
+import { seedPromotions } from './promotions.ts';
 
 export interface Seeded {
   readonly message: string;
@@ -95,6 +96,7 @@ export async function seed(url: string): Promise<Seeded> {
           available: stocked,
         })),
       );
+      await seedPromotions(tx, idOf);
       await tx.raw('SELECT refresh_search_words()');
       const known = await tx.raw<{ rows: { known: boolean }[] }>(
         `SELECT to_regprocedure('relate_products()') IS NOT NULL AS known`,
