@@ -58,6 +58,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       "what a service's users notice while the portal is blocked and killed (--rounds 3)",
     load: () => import('./portalKill/portalKill.ts'),
   },
+  'shop-rolling': {
+    title:
+      'the shop rolled to the next release and back under load, a migration in between (--rounds 5 --rate 40 --instances 2)',
+    load: () => import('./shopRolling/shopRolling.ts'),
+  },
   shop: {
     title:
       'the shop beside bare handlers and pgbench: orders, reads, overload, memory, start and stop (--rounds 3 --seconds 5)',
