@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStorefront } from './buildStorefront.ts';
+import { DEMO_MANAGER } from '../src/staff/Staff.ts';
 import { startLocalPostgres } from './localPostgres.ts';
 import type { LocalPostgres } from './localPostgres.ts';
 
@@ -23,6 +24,12 @@ try {
     ...process.env,
     DATABASE_URL: process.env.DATABASE_URL || postgres?.url,
     SHOP_FEATURES: process.env.SHOP_FEATURES ?? 'related,popular',
+    // For a look at the back office; NODE_ENV=production refuses it.
+    SHOP_ADMIN_PASSWORD:
+      process.env.SHOP_ADMIN_PASSWORD ??
+      (process.env.NODE_ENV === 'production'
+        ? undefined
+        : DEMO_MANAGER.password),
     // Without a mail server, e-mails are files to look at.
     SHOP_MAIL_FOLDER:
       process.env.SHOP_MAIL_FOLDER ?? join(root, '.data', 'mail'),

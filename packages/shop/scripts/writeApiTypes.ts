@@ -4,7 +4,7 @@ import { FEATURES } from '../src/config/Config.ts';
 import { openApiDocument } from '../src/openapi/document.ts';
 
 /**
- * Writes the schemas of the OpenAPI document as types into `storefront/types/api.ts`, for `npm run check`: the storefront is checked
+ * Writes the schemas of the OpenAPI document as types into `storefront/dist-types/api.ts`, for `npm run check`: the storefront is checked
  * against what the service answers, and nobody keeps the same shapes twice.
  */
 interface Schema {
@@ -21,7 +21,7 @@ interface Schema {
   readonly description?: string;
 }
 
-const folder = join(import.meta.dirname, '..', 'storefront', 'types');
+const folder = join(import.meta.dirname, '..', 'storefront', 'dist-types');
 const { components } = openApiDocument(new Set(FEATURES)) as unknown as {
   components: { schemas: Readonly<Record<string, Schema>> };
 };

@@ -43,6 +43,7 @@ import { ProductStore } from './products/ProductStore.ts';
 import { Spelling } from './products/Spelling.ts';
 import { productRoutes } from './products/productRoutes.ts';
 import { resource } from './resources.ts';
+import { ReviewStore } from './reviews/ReviewStore.ts';
 import { storefrontRoutes } from './storefront/storefrontRoutes.ts';
 import { shopWorker } from './worker/shopWorker.ts';
 
@@ -175,6 +176,7 @@ export async function startShop(
           ...storefrontRoutes({
             config,
             catalog,
+            reviews: new ReviewStore(database),
             folder: resource('storefront/dist'),
           }),
         ];

@@ -68,7 +68,7 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
     'nextCursor',
   ]),
   PasswordResetRequest: object({ email: EMAIL }),
-  NewPassword: object({ password: PASSWORD }),
+  ResetPassword: object({ password: PASSWORD }),
 };
 
 export const accountOperations: Operations = {
@@ -137,7 +137,7 @@ export const accountOperations: Operations = {
     parameters: [
       path('token', { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' }),
     ],
-    body: 'NewPassword',
+    body: 'ResetPassword',
     answers: { 204: '' },
     problems: [400, 404, 413, 415, 503],
   },

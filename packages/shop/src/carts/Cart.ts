@@ -1,4 +1,5 @@
 import type { Money } from '../money.ts';
+import { imageOf } from '../products/summaries.ts';
 import { availabilityOf } from '../stock/availability.ts';
 import type { Availability } from '../stock/availability.ts';
 
@@ -49,6 +50,8 @@ export interface CartView {
     readonly slug: string;
     readonly product: string;
     readonly variant: string;
+    /** Absent when it has none. */
+    readonly colour?: string | null;
     readonly quantity: number;
     readonly price: number;
     readonly currentPrice: number;
@@ -75,7 +78,7 @@ export function toCart(view: CartView): Cart {
         line.available < line.quantity
           ? 'sold-out'
           : availabilityOf(line.available),
-      image: `/images/${line.slug}.svg`,
+      image: imageOf(line.slug, line.colour ?? undefined),
     }),
   );
   return {

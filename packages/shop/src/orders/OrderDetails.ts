@@ -1,8 +1,9 @@
 import type { Database } from '../database/Database.ts';
 import type { Money } from '../money.ts';
+import { imageOf } from '../products/summaries.ts';
 import type { Pieces } from './OrderChanges.ts';
 import { toOrder } from './Order.ts';
-import type { Order, OrderView } from './Order.ts';
+import type { Order, OrderLine, OrderView } from './Order.ts';
 import { eventsFrom, stateOf } from './states.ts';
 import type { OrderEvent, OrderState, OrderStatus } from './states.ts';
 
@@ -33,7 +34,8 @@ export interface ReturnRequest {
 }
 
 /** An order with its past and with what may happen to it. */
-export interface OrderDetails extends Order {
+export interface OrderDetails extends Omit<Order, 'lines'> {
+  readonly lines: readonly (OrderLine & { readonly image: string })[];
   readonly history: readonly HistoryEntry[];
   readonly refunds: readonly OrderRefund[];
   readonly returns: readonly ReturnRequest[];
@@ -44,6 +46,8 @@ export interface OrderDetails extends Order {
 interface Row {
   readonly view: OrderView;
   readonly settled_at: Date | null;
+  /** By variant; of those that have one. */
+  readonly colours: Readonly<Record<string, string>>;
   readonly events: readonly {
     readonly at: string;
     readonly event: HistoryEntry['event'];
@@ -75,6 +79,8 @@ export async function readOrderDetails(
   const [row] = await database.rows<Row>(
     'order_details',
     `SELECT order_view(o) AS view, o.settled_at,
+       COALESCE((SELECT jsonb_object_agg(v.id, v.options->>'colour') FILTER (WHERE v.options ? 'colour')
+         FROM order_lines l JOIN variants v ON v.id = l.variant_id WHERE l.order_id = o.id), '{}') AS colours,
        COALESCE((SELECT jsonb_agg(jsonb_build_object('at', e.at, 'event', e.event, 'from', e.from_status, 'to', e.to_status,
          'actor', e.actor, 'note', e.note, 'amount', (e.details->>'amount')::bigint) ORDER BY e.id)
          FROM order_events e WHERE e.order_id = o.id), '[]') AS events,
@@ -94,8 +100,13 @@ export async function readOrderDetails(
     currency: view.currency,
   });
   const events = eventsFrom(view.status, ['customer']);
+  const order = toOrder(view);
   return {
-    ...toOrder(view),
+    ...order,
+    lines: order.lines.map(line => ({
+      ...line,
+      image: imageOf(line.slug, row.colours[line.variantId]),
+    })),
     history: historyOf(row, money),
     refunds: row.refunds.map(one => ({
       ...one,

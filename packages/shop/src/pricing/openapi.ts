@@ -28,17 +28,21 @@ export const PRICED: Readonly<Record<string, Schema>> = {
 };
 
 export const pricingSchemas: Readonly<Record<string, Schema>> = {
-  PricedLine: object({
-    variantId: { type: 'integer', minimum: 1 },
-    sku: STRING,
-    slug: STRING,
-    title: STRING,
-    quantity: { type: 'integer', minimum: 1 },
-    unitPrice: ref('Money'),
-    lineTotal: ref('Money'),
-    discount: ref('Money'),
-    taxRate: PERCENT,
-  }),
+  PricedLine: object(
+    {
+      variantId: { type: 'integer', minimum: 1 },
+      sku: STRING,
+      slug: STRING,
+      title: STRING,
+      quantity: { type: 'integer', minimum: 1 },
+      unitPrice: ref('Money'),
+      lineTotal: ref('Money'),
+      discount: ref('Money'),
+      taxRate: PERCENT,
+      image: { ...STRING, description: 'Only of an order with its history.' },
+    },
+    ['image'],
+  ),
   Discount: object({ title: STRING, code: STRING, amount: ref('Money') }, [
     'code',
   ]),

@@ -142,11 +142,12 @@ function variantsOf(only: {
 }): readonly [SeedVariant, ...SeedVariant[]] {
   const { category, sku, priceMinor, stocked } = only;
   const number = Number(sku.slice(1));
+  // Neighbours in a list are of different colours, in the whole catalog and within a category.
+  const shade = number + 7 * Math.floor(number / CATEGORIES.length);
   const sizes = SIZES[category];
   const colours = Array.from(
     { length: 1 + (number % 4) },
-    (_, position) =>
-      COLOURS[(number + 3 * position) % COLOURS.length] as string,
+    (_, position) => COLOURS[(shade + 3 * position) % COLOURS.length] as string,
   );
   const choices = sizes
     ? sizes.map(([size, factor]) => ({

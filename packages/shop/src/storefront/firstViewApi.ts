@@ -1,14 +1,18 @@
 import type { Feature } from '../config/Config.ts';
 import type { Catalog } from '../products/Catalog.ts';
+import { pageOf } from '../backOffice/paging.ts';
 import { InputReader, pathSlug } from '../http/InputReader.ts';
 import { FILTER_FIELDS } from '../products/ProductFilter.ts';
+import type { ReviewStore } from '../reviews/ReviewStore.ts';
 import type { FirstViewApi } from './FirstView.ts';
 
 const NOTHING = { items: [] };
+const FIRST_REVIEWS = 10;
 
 /** First views are drawn from the catalog itself, without a way over the network. */
 export function firstViewApi(
   catalog: Catalog,
+  store: ReviewStore,
   features: ReadonlySet<Feature>,
 ): FirstViewApi {
   return {
@@ -30,7 +34,16 @@ export function firstViewApi(
         : NOTHING,
     popular: async () =>
       features.has('popular') ? { items: await catalog.popular() } : NOTHING,
-    reviews: async () => NOTHING,
+    async reviews(slug) {
+      const [rating, found] = await Promise.all([
+        store.rating(slug),
+        store.list(slug, undefined, FIRST_REVIEWS + 1),
+      ]);
+      return {
+        rating: rating ?? { reviews: 0 },
+        ...pageOf(found, FIRST_REVIEWS, one => one.id),
+      };
+    },
   };
 }
 

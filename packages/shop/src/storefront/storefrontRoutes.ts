@@ -6,6 +6,7 @@ import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
 import { answerBytes, answerPrepared, prepare } from '../http/answer.ts';
 import type { Catalog } from '../products/Catalog.ts';
+import type { ReviewStore } from '../reviews/ReviewStore.ts';
 import { BuiltStorefront } from './BuiltStorefront.ts';
 import { LOGO } from './logo.ts';
 import { answerCompressed, encodingOf } from './answerCompressed.ts';
@@ -16,6 +17,7 @@ import { pictureRoute } from './pictureRoute.ts';
 export interface StorefrontOptions {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly reviews: ReviewStore;
   /** Where the built storefront lies. */
   readonly folder: string;
 }
@@ -51,11 +53,12 @@ const PAGES = [
 export function storefrontRoutes({
   config,
   catalog,
+  reviews,
   folder,
 }: StorefrontOptions): readonly Route[] {
   const pages = new PreparedCache(config.cacheMs, MOST_PAGES);
   const built = BuiltStorefront.open(folder);
-  const api = firstViewApi(catalog, config.features);
+  const api = firstViewApi(catalog, reviews, config.features);
   const icon = prepare('image/svg+xml', Buffer.from(LOGO));
   // The code that draws pages is loaded when the service listens already.
   setImmediate(() => void built?.render().catch(() => undefined));

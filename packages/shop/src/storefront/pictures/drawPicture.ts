@@ -1,3 +1,4 @@
+import { randomFrom, seedOf } from '../../seeds/random.ts';
 import { drawScene } from './drawScene.ts';
 import { drawingOf } from './drawings.ts';
 import type { Drawing, Palette, PictureRequest, View } from './Picture.ts';
@@ -13,7 +14,7 @@ export function drawPicture({ slug, view, colour }: PictureRequest): string {
   const scene = drawScene(slug);
   if (scene !== undefined) return scene;
   const palette = paletteOf(colour ?? slug);
-  return svg(400, 400, palette, draw(drawingOf(slug), view, palette));
+  return svg(400, 400, palette, draw(shaped(slug), view, palette));
 }
 
 function draw(drawing: Drawing, view: View, palette: Palette): string {
@@ -46,4 +47,22 @@ function front({ spot, draw: drawThing }: Drawing, palette: Palette): string {
   return `${ground}${light}${
     stands ? `<g transform="translate(20 18) scale(.9)">${thing}</g>` : thing
   }`;
+}
+
+/** What titles say of the form: `slim`, `small` and `large` things are drawn so, and no two of a kind quite alike. */
+function shaped(slug: string): Drawing {
+  const drawing = drawingOf(slug);
+  const random = randomFrom(seedOf(slug));
+  const size = /-small-/.test(slug) ? 0.84 : /-large-/.test(slug) ? 1.06 : 0.96;
+  const width = /-slim-/.test(slug) ? 0.86 : 0.97 + random() * 0.06;
+  // What hangs grows from the ceiling, what is on the wall from its middle, everything else from the floor.
+  const root = { ceiling: 0, wall: 200, floor: 330, table: 330 }[drawing.spot];
+  const scale = `scale(${(size * width).toFixed(3)} ${size})`;
+  return {
+    ...drawing,
+    draw: palette =>
+      `<g transform="translate(200 ${root}) ${scale} translate(-200 ${-root})">${drawing.draw(
+        palette,
+      )}</g>`,
+  };
 }

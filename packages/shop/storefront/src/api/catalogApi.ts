@@ -1,4 +1,4 @@
-import type { Product, ProductPage, Products } from '../../types/api.ts';
+import type { Product, ProductPage, Products, ReviewPage } from './types.ts';
 import { call } from './call.ts';
 
 /** What pages of the catalog read. The server has one that asks the catalog itself; this one asks over the network. */
@@ -7,6 +7,8 @@ export interface CatalogApi {
   product(slug: string): Promise<Product>;
   related(slug: string): Promise<Products>;
   popular(): Promise<Products>;
+  /** The newest ones of a product. */
+  reviews(slug: string): Promise<ReviewPage>;
 }
 
 const NOTHING: Products = { items: [] };
@@ -24,5 +26,6 @@ export function catalogOverNetwork(features: readonly string[]): CatalogApi {
       features.includes('popular')
         ? call<Products>('GET', '/api/popular')
         : NOTHING,
+    reviews: slug => call('GET', `/api/products/${slug}/reviews?limit=10`),
   };
 }

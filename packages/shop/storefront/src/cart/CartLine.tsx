@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../src/money.ts';
-import type { Cart } from '../../types/api.ts';
+import type { Cart } from '../api/types.ts';
 import { Icon } from '../design/Icon.tsx';
 import { Stepper } from '../design/Stepper.tsx';
 import { Link } from '../routing/Link.tsx';

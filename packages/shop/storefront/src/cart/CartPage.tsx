@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { formatMoney } from '../../../src/money.ts';
-import type { Cart } from '../../types/api.ts';
+import type { Cart } from '../api/types.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Notice } from '../design/Notice.tsx';
 import { Link } from '../routing/Link.tsx';

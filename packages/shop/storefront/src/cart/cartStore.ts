@@ -1,6 +1,6 @@
-import type { Cart } from '../../types/api.ts';
+import type { Cart } from '../api/types.ts';
 import { ApiError, messageOf } from '../api/ApiError.ts';
-import { call } from '../api/call.ts';
+import { customerApi } from '../api/customerApi.ts';
 import { createStore } from '../shell/createStore.ts';
 import { kept } from '../shell/kept.ts';
 import { say } from '../shell/toastStore.ts';
@@ -53,7 +53,7 @@ async function readCart(): Promise<void> {
     return;
   }
   try {
-    const cart = await call<Cart>('GET', `/api/carts/${id}`);
+    const cart = await customerApi.cart(id);
     if (cart.status === 'open') keepCart(cart);
     else leaveCart();
   } catch (error) {
@@ -80,9 +80,7 @@ export async function addToCart(
   const line = { variantId, quantity };
   if (id !== undefined) {
     try {
-      keepCart(
-        await call<Cart>('POST', `/api/carts/${id}/lines`, { body: line }),
-      );
+      keepCart(await customerApi.addLine(id, line));
       return;
     } catch (error) {
       if (
@@ -92,7 +90,7 @@ export async function addToCart(
         throw error;
     }
   }
-  keepCart(await call<Cart>('POST', '/api/carts', { body: { lines: [line] } }));
+  keepCart(await customerApi.newCart([line]));
 }
 
 /** Shows the new quantity at once, and puts the old one back, saying so, when the shop refuses it. 0 takes the line out. */
@@ -104,13 +102,8 @@ export async function setQuantity(
   const { cart } = before;
   if (cart === undefined) return;
   cartStore.set({ ...before, cart: withQuantity(cart, variantId, quantity) });
-  const path = `/api/carts/${cart.id}/lines/${variantId}`;
   try {
-    keepCart(
-      await (quantity === 0
-        ? call<Cart>('DELETE', path)
-        : call<Cart>('PATCH', path, { body: { quantity } })),
-    );
+    keepCart(await customerApi.setQuantity(cart.id, { variantId, quantity }));
   } catch (error) {
     cartStore.set(before);
     say({ kind: 'bad', text: messageOf(error) });
@@ -149,7 +142,7 @@ export async function acceptPrices(): Promise<void> {
   const id = cartId();
   if (id === undefined) return;
   try {
-    keepCart(await call<Cart>('POST', `/api/carts/${id}/accepted-prices`));
+    keepCart(await customerApi.acceptPrices(id));
   } catch (error) {
     say({ kind: 'bad', text: messageOf(error) });
   }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import type { Product } from '../../types/api.ts';
+import type { Product } from '../api/types.ts';
 import { messageOf } from '../api/ApiError.ts';
 import { addToCart } from '../cart/cartStore.ts';
 import { Notice } from '../design/Notice.tsx';

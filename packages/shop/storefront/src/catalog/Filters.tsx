@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../src/money.ts';
-import type { ProductPage } from '../../types/api.ts';
+import type { ProductPage } from '../api/types.ts';
 import { Icon } from '../design/Icon.tsx';
 import { Link } from '../routing/Link.tsx';
 import type { Place } from '../routing/Place.ts';

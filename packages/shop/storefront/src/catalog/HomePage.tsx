@@ -1,4 +1,4 @@
-import type { ProductSummary } from '../../types/api.ts';
+import type { ProductSummary } from '../api/types.ts';
 import { Icon } from '../design/Icon.tsx';
 import { Link } from '../routing/Link.tsx';
 import type { PageProps } from '../routing/Route.ts';

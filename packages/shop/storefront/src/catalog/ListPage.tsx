@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { ProductPage } from '../../types/api.ts';
+import type { ProductPage } from '../api/types.ts';
 import { messageOf } from '../api/ApiError.ts';
-import { call } from '../api/call.ts';
+import { catalogOverNetwork } from '../api/catalogApi.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
 import { Icon } from '../design/Icon.tsx';
 import { Notice } from '../design/Notice.tsx';
@@ -164,9 +164,8 @@ function Pages({ first, question, place }: PagesProps) {
   const more = async () => {
     setLoading(true);
     try {
-      const next = await call<ProductPage>(
-        'GET',
-        `/api/products?${question}&cursor=${cursor}`,
+      const next = await catalogOverNetwork([]).products(
+        new URLSearchParams(`${question}&cursor=${cursor}`),
       );
       setPages([...pages, next]);
     } catch (error) {

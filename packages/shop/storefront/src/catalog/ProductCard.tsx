@@ -1,4 +1,4 @@
-import type { ProductSummary } from '../../types/api.ts';
+import type { ProductSummary } from '../api/types.ts';
 import { Price } from '../design/Price.tsx';
 import { Link } from '../routing/Link.tsx';
 import { Swatch } from './Swatch.tsx';

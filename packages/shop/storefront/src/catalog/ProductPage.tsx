@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Product, ProductSummary } from '../../types/api.ts';
+import type { Product, ProductSummary, ReviewPage } from '../api/types.ts';
 import { Icon } from '../design/Icon.tsx';
 import { Price } from '../design/Price.tsx';
 import { Stock } from '../design/Stock.tsx';
@@ -8,12 +8,15 @@ import { BuyForm } from './BuyForm.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { Gallery } from './Gallery.tsx';
 import { ProductGrid } from './ProductCard.tsx';
+import { Reviews } from './Reviews.tsx';
+import { Stars } from './Stars.tsx';
 import { VariantPicker } from './VariantPicker.tsx';
 
 export interface ProductData {
   readonly product: Product;
   /** Empty without the feature `related`. */
   readonly related: readonly ProductSummary[];
+  readonly reviews: ReviewPage;
 }
 
 export const title = ({ product }: ProductData): string => product.title;
@@ -21,7 +24,7 @@ export const description = ({ product }: ProductData): string =>
   product.description.slice(0, 155);
 
 export default function ProductPage({
-  data: { product, related },
+  data: { product, related, reviews },
 }: PageProps<ProductData>) {
   const { variants } = product;
   const [chosen, choose] = useState(
@@ -36,6 +39,16 @@ export default function ProductPage({
         <div className="product-about">
           <p className="eyebrow">{product.categoryName}</p>
           <h1>{product.title}</h1>
+          {reviews.rating.average !== undefined && (
+            <p>
+              <a className="rating-link" href="#reviews">
+                <Stars rating={reviews.rating.average} />{' '}
+                {reviews.rating.reviews === 1
+                  ? 'one review'
+                  : `${reviews.rating.reviews} reviews`}
+              </a>
+            </p>
+          )}
           {chosen && (
             <p className="product-price">
               <Price money={chosen.price} />{' '}
@@ -88,6 +101,7 @@ export default function ProductPage({
           </dl>
         </div>
       </article>
+      <Reviews slug={product.slug} first={reviews} />
       {related.length > 0 && (
         <section className="section">
           <h2>Goes well with it</h2>

@@ -1,4 +1,4 @@
-import type { Product } from '../../types/api.ts';
+import type { Product } from '../api/types.ts';
 import { Swatch } from './Swatch.tsx';
 
 type Variant = Product['variants'][number];

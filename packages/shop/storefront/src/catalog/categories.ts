@@ -1,5 +1,5 @@
 import type { Shell } from '../../../src/storefront/FirstView.ts';
-import type { Departments } from '../../types/api.ts';
+import type { Departments } from '../api/types.ts';
 
 export interface CategoryLink {
   readonly slug: string;

@@ -1,5 +1,5 @@
 import type { Shell } from '../../../src/storefront/FirstView.ts';
-import type { ProductPage } from '../../types/api.ts';
+import type { ProductPage } from '../api/types.ts';
 import { ApiError } from '../api/ApiError.ts';
 import type { CatalogApi } from '../api/catalogApi.ts';
 import type { Place } from '../routing/Place.ts';

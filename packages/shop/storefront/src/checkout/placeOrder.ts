@@ -1,13 +1,13 @@
-import type { CheckoutRequest, Order } from '../../types/api.ts';
 import { ApiError } from '../api/ApiError.ts';
-import { call } from '../api/call.ts';
+import { customerApi } from '../api/customerApi.ts';
+import type { CheckoutRequest, Order } from '../api/types.ts';
 
 const TRIES = 5;
-const WAIT_MS = 600;
+const WAIT_MS = 700;
 
 /**
  * Orders and pays. The same key again goes on where the attempt before was cut off and can never order twice, so it is tried again
- * while the answer is missing or not final. Throws the shop's refusal; an order that is still `pending_payment` after all tries is answered.
+ * while the answer is missing or not final. Throws the shop's refusal; an order whose payment is not known after all tries is answered.
  */
 export async function placeOrder(
   cartId: string,
@@ -19,26 +19,24 @@ export async function placeOrder(
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     try {
       failure = undefined;
-      last = await call<Order>('POST', `/api/carts/${cartId}/checkout`, {
-        body,
-        headers: { 'idempotency-key': key },
-      });
+      last = await customerApi.checkout(cartId, key, body);
       if (last.status !== 'placed') return last;
     } catch (error) {
       failure = error;
-      if (!(error instanceof ApiError)) throw error;
-      if (
-        error.status !== 0 &&
-        error.status < 500 &&
-        error.code !== 'in-progress'
-      )
-        throw error;
+      if (!(error instanceof ApiError) || isFinal(error)) throw error;
     }
     if (attempt < TRIES)
       await new Promise(resolve => setTimeout(resolve, WAIT_MS * attempt));
   }
   if (last !== undefined) return last;
   throw failure;
+}
+
+/** Whether the shop has decided. Without an answer, or while it is busy with this very order, it has not. */
+function isFinal(error: ApiError): boolean {
+  return (
+    error.status !== 0 && error.status < 500 && error.code !== 'in-progress'
+  );
 }
 
 /** Browsers give a random UUID only on secure pages; elsewhere one is made of random numbers. */

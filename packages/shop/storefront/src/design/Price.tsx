@@ -1,5 +1,5 @@
 import { formatMoney } from '../../../src/money.ts';
-import type { Money } from '../../types/api.ts';
+import type { Money } from '../api/types.ts';
 
 interface PriceProps {
   readonly money: Money;

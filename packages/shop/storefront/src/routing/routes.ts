@@ -41,11 +41,12 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../catalog/ProductPage.tsx'),
     async read(api, { params }) {
       const slug = params.slug ?? '';
-      const [product, related] = await Promise.all([
+      const [product, related, reviews] = await Promise.all([
         api.product(slug),
         api.related(slug),
+        api.reviews(slug),
       ]);
-      return { product, related: related.items };
+      return { product, related: related.items, reviews };
     },
   }),
   route<undefined>({
@@ -65,5 +66,71 @@ export const ROUTES: readonly Route[] = [
     source: 'src/orders/OrderPage.tsx',
     frame: 'shop',
     load: () => import('../orders/OrderPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/account',
+    source: 'src/account/AccountPage.tsx',
+    frame: 'shop',
+    load: () => import('../account/AccountPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/account/reset',
+    source: 'src/account/ResetPage.tsx',
+    frame: 'shop',
+    load: () => import('../account/ResetPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/account/reset/{token}',
+    source: 'src/account/ResetPage.tsx',
+    frame: 'shop',
+    load: () => import('../account/ResetPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin',
+    source: 'src/admin/OrdersPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/OrdersPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/orders',
+    source: 'src/admin/OrdersPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/OrdersPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/orders/{id}',
+    source: 'src/admin/OrderPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/OrderPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/products',
+    source: 'src/admin/ProductsPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/ProductsPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/products/{id}',
+    source: 'src/admin/ProductPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/ProductPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/stock',
+    source: 'src/admin/StockPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/StockPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/stock/{id}',
+    source: 'src/admin/LedgerPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/LedgerPage.tsx'),
+  }),
+  route<undefined>({
+    pattern: '/admin/reviews',
+    source: 'src/admin/ReviewsPage.tsx',
+    frame: 'backOffice',
+    load: () => import('../admin/ReviewsPage.tsx'),
   }),
 ];

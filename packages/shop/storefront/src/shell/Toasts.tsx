@@ -1,9 +1,14 @@
+import { useEffect } from 'react';
 import { Icon } from '../design/Icon.tsx';
 import { Link } from '../routing/Link.tsx';
+import { useRouter } from '../routing/Router.tsx';
 import { dismiss, toastStore } from './toastStore.ts';
 
 export function Toasts() {
   const toasts = toastStore.use();
+  const { path } = useRouter().shown.place;
+  // What was said on the page before is not in the way on the next one.
+  useEffect(() => toastStore.set([]), [path]);
   return (
     <div className="toasts" role="status" aria-live="polite">
       {toasts.map(({ id, kind, text, link, image }) => (
