@@ -16,7 +16,9 @@ import {
 } from '@capstan/plugin-fleet-common';
 import { fleetApiRef } from './api';
 import {
+  ALERTS_PATH,
   APPROVALS_PATH,
+  ENTITY_HEALTH_PATH,
   ENTITY_TAB_PATH,
   HISTORY_PATH,
   SERVICES_PATH,
@@ -70,13 +72,24 @@ export const fleetApprovalsPage = SubPageBlueprint.make({
   },
 });
 
+/** `sub-page:fleet/alerts` */
+export const fleetAlertsPage = SubPageBlueprint.make({
+  name: 'alerts',
+  params: {
+    path: ALERTS_PATH,
+    title: 'Alerts',
+    loader: () => import('./components/AlertsPage').then(m => <m.AlertsPage />),
+  },
+});
+
 /** `sub-page:fleet/history` */
 export const fleetHistoryPage = SubPageBlueprint.make({
   name: 'history',
   params: {
     path: HISTORY_PATH,
     title: 'History',
-    loader: () => import('./components/AuditPage').then(m => <m.AuditPage />),
+    loader: () =>
+      import('./components/HistoryPage').then(m => <m.HistoryPage />),
   },
 });
 
@@ -99,6 +112,21 @@ export const fleetEntityContent = EntityContentBlueprint.make({
     loader: () =>
       import('./components/EntityFleetContent').then(m => (
         <m.EntityFleetContent />
+      )),
+  },
+});
+
+/** `entity-content:fleet/health` */
+export const fleetEntityHealth = EntityContentBlueprint.make({
+  name: 'health',
+  params: {
+    path: ENTITY_HEALTH_PATH,
+    title: 'Health',
+    group: 'observability',
+    filter: hasScaleGroup,
+    loader: () =>
+      import('./components/EntityHealthContent').then(m => (
+        <m.EntityHealthContent />
       )),
   },
 });

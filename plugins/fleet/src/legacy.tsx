@@ -100,6 +100,22 @@ export const EntityFleetContent = fleetPlugin.provide(
 );
 
 /**
+ * The health tab, for an `EntityLayout.Route`.
+ * @public
+ */
+export const EntityHealthContent = fleetPlugin.provide(
+  createComponentExtension({
+    name: 'EntityHealthContent',
+    component: {
+      lazy: () =>
+        import('./components/EntityHealthContent').then(
+          m => () => compatWrapper(<m.EntityHealthContent />),
+        ),
+    },
+  }),
+);
+
+/**
  * The fleet card, for an entity's overview.
  * @public
  */

@@ -2,9 +2,11 @@ import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiShipLine } from '@remixicon/react';
 import {
   fleetApi,
+  fleetAlertsPage,
   fleetApprovalsPage,
   fleetEntityCard,
   fleetEntityContent,
+  fleetEntityHealth,
   fleetHistoryPage,
   fleetPage,
   fleetServicesPage,
@@ -28,10 +30,12 @@ export const fleetPlugin = createFrontendPlugin({
     fleetApi,
     fleetPage,
     fleetServicesPage,
+    fleetAlertsPage,
     fleetApprovalsPage,
     fleetHistoryPage,
     fleetWaiting,
     fleetEntityContent,
+    fleetEntityHealth,
     fleetEntityCard,
   ],
 });

@@ -15,7 +15,11 @@ export const catalogEntityRouteRef = createExternalRouteRef({
 /** Path of the fleet tab below an entity's page, with its slash. */
 export const ENTITY_TAB_PATH = '/fleet';
 
+/** Path of the health tab below an entity's page, with its slash. */
+export const ENTITY_HEALTH_PATH = '/health';
+
 /** Paths of the sub-pages, below the page. The first is where the page itself leads to. */
 export const SERVICES_PATH = 'services';
 export const APPROVALS_PATH = 'approvals';
+export const ALERTS_PATH = 'alerts';
 export const HISTORY_PATH = 'history';

@@ -28,6 +28,15 @@ import { approvalsPageMessages } from './components/ApprovalsPage/messages';
 import { auditPageMessages } from './components/AuditPage/messages';
 import { groupedActionMessages } from './components/GroupedActionDialog/messages';
 import { pagingMessages } from './components/Paging/messages';
+import { alertsMessages } from './components/Alerts/messages';
+import { alertsPageMessages } from './components/AlertsPage/messages';
+import { entityHealthMessages } from './components/EntityHealthContent/messages';
+import { evidenceMessages } from './components/Evidence/messages';
+import { healthReasonsMessages } from './components/HealthReasons/messages';
+import { historyPageMessages } from './components/HistoryPage/messages';
+import { rolloutVerdictMessages } from './components/RolloutVerdict/messages';
+import { signalSourcesMessages } from './components/SignalSources/messages';
+import { timelineMessages } from './components/Timeline/messages';
 import { versionSharesMessages } from './components/VersionShares/messages';
 
 /**
@@ -83,6 +92,15 @@ export const fleetTranslationRef = createTranslationRef({
         'It needs the permission {{permission}} on {{entity}}. Ask its owner.',
     },
     paging: pagingMessages,
+    alerts: alertsMessages,
+    alertsPage: alertsPageMessages,
+    entityHealth: entityHealthMessages,
+    evidence: evidenceMessages,
+    healthReasons: healthReasonsMessages,
+    historyPage: historyPageMessages,
+    rolloutVerdict: rolloutVerdictMessages,
+    signalSources: signalSourcesMessages,
+    timeline: timelineMessages,
     versions: versionSharesMessages,
   },
 });

@@ -40,16 +40,22 @@ import type {
   SubmitGroupedAction,
   TimelineEvent,
   TimelineQuery,
+  SignalRange,
+  SignalSourceStatus,
   TimeRange,
   Verdict,
 } from '@capstan/plugin-fleet-common';
+import { FakeAlerts, listAlerts } from './FakeAlerts';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { beforeAndAfter, FakeSafety } from './FakeSafety';
+import { advanceGuard, watch } from './guards';
+import { offsetPage } from './pages';
 import { planFor } from './plans';
 import { capacityOf, signalsOf } from './series';
 import { queryServices, worstHealth } from './serviceQuery';
 import { advance, execute, holdBack, release } from './simulation';
+import { listTimeline } from './timeline';
 import { toScaleGroup } from './toScaleGroup';
 
 /** A service of the fake: its entity, and where its groups are found. */
@@ -88,6 +94,9 @@ export class FakeFleet implements FleetApi {
   /** Audit, proposals, grouped actions. */
   readonly safety = new FakeSafety();
   scopes: readonly ScopeStatus[];
+  /** Where signals and alerts come from. */
+  sources: readonly SignalSourceStatus[];
+  readonly #alerts: FakeAlerts;
   readonly #services: readonly FakeService[];
   readonly #now: () => number;
   readonly #actor: string;
@@ -101,6 +110,15 @@ export class FakeFleet implements FleetApi {
     this.#services = world.services;
     this.#now = options.now ?? Date.now;
     this.#actor = options.actor ?? 'user:default/mara.lindqvist';
+    this.#alerts = new FakeAlerts(this.groups, this.#actor, this.#now);
+    this.sources = [
+      {
+        id: 'local:default',
+        title: 'Balancer',
+        state: 'ok',
+        observedAt: new Date(this.#now()).toISOString(),
+      },
+    ];
   }
 
   /** Tells of each change, as the signals of the backend do. Returns how to stop. */
@@ -112,7 +130,10 @@ export class FakeFleet implements FleetApi {
   /** One step of time: each running rollout moves one instance. */
   step(): void {
     const now = this.#now();
-    const moved = this.groups.filter(group => advance(group, now));
+    const moved = this.groups.filter(group => {
+      const watched = advanceGuard(group, now);
+      return advance(group, now) || watched;
+    });
     for (const grouped of this.safety.grouped) this.#advanceGrouped(grouped);
     if (moved.length > 0) this.#tell(moved.map(fakeGroupId));
   }
@@ -194,7 +215,7 @@ export class FakeFleet implements FleetApi {
     options?: ReadOptions,
   ): Promise<Page<Rollout>> {
     await this.#answer(options);
-    return page(this.#group(groupId).rollouts, query);
+    return offsetPage(this.#group(groupId).rollouts, query);
   }
 
   async getScaling(groupId: string, options?: ReadOptions): Promise<Scaling> {
@@ -214,11 +235,11 @@ export class FakeFleet implements FleetApi {
 
   async getSignals(
     groupId: string,
-    range: TimeRange = {},
+    range: SignalRange = {},
     options?: ReadOptions,
   ): Promise<Signals> {
     await this.#answer(options);
-    return signalsOf(this.#group(groupId), range, this.#now());
+    return signalsOf(this.#group(groupId), range, this.#now(), this.sources);
   }
 
   async plan(
@@ -277,7 +298,7 @@ export class FakeFleet implements FleetApi {
   ): Promise<Page<Action>> {
     await this.#answer(options);
     const group = this.#group(groupId);
-    return page(
+    return offsetPage(
       group.actions.map(action => settled(action, group, this.#now())),
       query,
     );
@@ -509,6 +530,16 @@ export class FakeFleet implements FleetApi {
       actionId: id,
       now,
     });
+    const { request } = plan;
+    const bakeSeconds =
+      request.kind === 'rollout' ? request.guard?.bakeSeconds ?? 0 : 0;
+    if (rolloutId && request.kind === 'rollout') {
+      group.verdict = undefined;
+      group.guard =
+        bakeSeconds > 0
+          ? watch(group, fakeGroupId(group), rolloutId, bakeSeconds, now)
+          : undefined;
+    }
     const action: Action = {
       id,
       groupId: fakeGroupId(group),
@@ -570,47 +601,86 @@ export class FakeFleet implements FleetApi {
   }
 
   async listAlerts(
-    _query?: AlertQuery,
+    query: AlertQuery = {},
     options?: ReadOptions,
   ): Promise<AlertPage> {
     await this.#answer(options);
-    return { items: [], total: 0, sources: [] };
+    return { ...listAlerts(this.groups, query), sources: this.sources };
   }
 
-  async acknowledgeAlert(alertId: string): Promise<Alert> {
-    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  async acknowledgeAlert(
+    alertId: string,
+    acknowledgement: { reason?: string } = {},
+    options?: ReadOptions,
+  ): Promise<Alert> {
+    await this.#answer(options);
+    return this.#answered(
+      this.#alerts.acknowledge(alertId),
+      'alert-acknowledge',
+      acknowledgement.reason,
+    );
   }
 
-  async muteAlert(alertId: string): Promise<Alert> {
-    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  async muteAlert(
+    alertId: string,
+    mute: { until?: string; reason: string },
+    options?: ReadOptions,
+  ): Promise<Alert> {
+    await this.#answer(options);
+    return this.#answered(
+      this.#alerts.mute(alertId, mute),
+      'alert-mute',
+      mute.reason,
+    );
   }
 
-  async unmuteAlert(alertId: string): Promise<Alert> {
-    throw new NotFoundError(`There is no alert '${alertId}'.`);
+  async unmuteAlert(alertId: string, options?: ReadOptions): Promise<Alert> {
+    await this.#answer(options);
+    return this.#answered(this.#alerts.unmute(alertId), 'alert-unmute');
   }
 
   async listTimeline(
-    _query?: TimelineQuery,
+    query: TimelineQuery = {},
     options?: ReadOptions,
   ): Promise<Page<TimelineEvent>> {
     await this.#answer(options);
-    return { items: [], total: 0 };
+    return listTimeline(this.groups, query);
   }
 
   async getVerdict(
-    _groupId: string,
+    groupId: string,
     options?: ReadOptions,
   ): Promise<Verdict | null> {
     await this.#answer(options);
-    return null;
+    return this.#group(groupId).verdict ?? null;
   }
 
   async getGuard(
-    _groupId: string,
+    groupId: string,
     options?: ReadOptions,
   ): Promise<RolloutGuard | null> {
     await this.#answer(options);
-    return null;
+    return this.#group(groupId).guard ?? null;
+  }
+
+  #answered(
+    { group, alert }: { group: FakeGroup; alert: Alert },
+    event: string,
+    reason?: string,
+  ): Alert {
+    this.safety.record(
+      {
+        event,
+        result: 'succeeded',
+        actor: this.#actor,
+        reason,
+        message: alert.title,
+      },
+      this.#now(),
+      group,
+    );
+    this.#tell([fakeGroupId(group)]);
+    return alert;
   }
 
   async #answer(options: ReadOptions | undefined): Promise<void> {
@@ -639,19 +709,6 @@ function settled(action: Action, group: FakeGroup, now: number): Action {
         outcome: rollout.message,
       },
     ],
-  };
-}
-
-function page<T>(
-  all: readonly T[],
-  query: { limit?: number; cursor?: string },
-): Page<T> {
-  const offset = Number(query.cursor ?? 0);
-  const next = offset + (query.limit ?? 25);
-  return {
-    items: all.slice(offset, next),
-    total: all.length,
-    nextCursor: next < all.length ? `${next}` : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type {
   Action,
   ActionKind,
+  Alert,
   FreezeWindow,
   Freshness,
   HealthReason,
@@ -8,14 +9,25 @@ import type {
   Instance,
   Revision,
   Rollout,
+  RolloutGuard,
   ScaleGroup,
   ScalingActivity,
   ScalingPolicy,
+  Verdict,
 } from '@capstan/plugin-fleet-common';
 import {
   RUNNING_PHASES,
   stringifyScaleGroupRef,
 } from '@capstan/plugin-fleet-common';
+
+/** An alert of a group, without what follows from the group. */
+export type FakeAlert = Omit<
+  Alert,
+  'groupId' | 'groupName' | 'environment' | 'entityRef' | 'capabilities'
+> & {
+  /** Why the person may not answer it; absent when they may. */
+  readonly denied?: string;
+};
 
 /** What the fake remembers of one group. Everything else of a {@link ScaleGroup} is computed from it. */
 export interface FakeGroup {
@@ -45,6 +57,14 @@ export interface FakeGroup {
   holds: Hold[];
   /** Windows that are in force for it. */
   freezes: FreezeWindow[];
+  /** Newest first, also those that are over. What the caller may do is computed. */
+  alerts: FakeAlert[];
+  /** Of the running or newest rollout. */
+  verdict?: Verdict;
+  /** Of the running or newest guarded rollout. */
+  guard?: RolloutGuard;
+  /** Seconds that each rollout is watched unless its request says otherwise, as the annotation of an entity says. */
+  guardSeconds?: number;
   scaleOverride?: ScaleGroup['scaleOverride'];
   /** What the person who looks may not do, and why. */
   denied: Partial<Record<ActionKind, string>>;

@@ -65,6 +65,7 @@ export function buildGroup(
     activities: [],
     actions: [],
     holds: [],
+    alerts: [],
     freezes: [...(traits.freezes ?? [])],
     denied: {},
     reasons: [...(traits.reasons ?? [])],

@@ -3,6 +3,7 @@ import type { FakeFleetOptions, FakeService } from './FakeFleet';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { buildGroup, revisionOf } from './GroupBuilder';
+import { seedAlerts } from './seedAlerts';
 import { seedSafety } from './seedSafety';
 
 const MINUTE = 60_000;
@@ -64,6 +65,7 @@ export function createFakeFleet(options: FakeFleetOptions = {}): FakeFleet {
     options,
   );
   seedSafety(fleet, now);
+  seedAlerts(fleet, now);
   return fleet;
 }
 

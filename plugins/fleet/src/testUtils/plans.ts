@@ -13,9 +13,10 @@ import { toScaleGroup } from './toScaleGroup';
 /** What a request would do to a group. Changes nothing. */
 export function planFor(
   group: FakeGroup,
-  request: ActionRequest,
+  asked: ActionRequest,
   now: number,
 ): Plan {
+  const request = filledIn(group, asked);
   const scaleGroup = toScaleGroup(group, now);
   const capability = scaleGroup.capabilities[request.kind];
   const base = {
@@ -57,6 +58,13 @@ export function planFor(
     default:
       throw new Error(`Unknown request ${JSON.stringify(request)}`);
   }
+}
+
+/** With the watch that the entity's annotation asks for, where the request says nothing about it. */
+function filledIn(group: FakeGroup, request: ActionRequest): ActionRequest {
+  return request.kind === 'rollout' && !request.guard && group.guardSeconds
+    ? { ...request, guard: { bakeSeconds: group.guardSeconds } }
+    : request;
 }
 
 function planRevision(

@@ -44,12 +44,25 @@ export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
     capabilities: capabilitiesOf(group, freshness),
     holds: group.holds,
     scaleOverride: group.scaleOverride,
+    guardSeconds: group.guardSeconds,
+    ...alertsOf(group),
     freezes: group.freezes,
     health: healthOf(group, freshness),
     freshness,
     concurrencyToken: `${group.version}`,
     url: group.url,
   };
+}
+
+/** Muted alerts do not count. */
+function alertsOf(group: FakeGroup): Pick<ScaleGroup, 'alerts'> {
+  const loud = group.alerts.filter(
+    ({ state }) => state === 'open' || state === 'acknowledged',
+  );
+  const worst = (['critical', 'warning', 'info'] as const).find(severity =>
+    loud.some(alert => alert.severity === severity),
+  );
+  return worst ? { alerts: { open: loud.length, worst } } : {};
 }
 
 function shares(

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Capacity, CapacitySample } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
-import type { ChartData } from '../TimeChart';
+import type { ChartData, TimeSpan } from '../TimeChart';
 import { TimeChart, seriesStyle } from '../TimeChart';
 
 /** Drawn in this order: where they are the same, the gaps of the later ones show the earlier ones. */
@@ -14,6 +14,7 @@ export function CapacityChart(props: {
   to: number;
   cursorAt: number | undefined;
   onCursor: (at: number | undefined) => void;
+  onZoom?: (span: TimeSpan) => void;
 }) {
   const { capacity, from, to } = props;
   const { t } = useFleetTranslation();
@@ -51,6 +52,7 @@ export function CapacityChart(props: {
       data={data}
       cursorAt={props.cursorAt}
       onCursor={props.onCursor}
+      onZoom={props.onZoom}
     />
   );
 }

@@ -16,6 +16,7 @@ import {
   useFleetTranslation,
   useLive,
 } from '../../hooks';
+import { AlertCount } from '../Alerts';
 import { EmptyState } from '../EmptyState';
 import { GroupSummary } from '../GroupSummary';
 import { LoadError } from '../LoadError';
@@ -46,6 +47,7 @@ export function EntityFleetCard() {
         <div className={styles.body}>
           <LoadError live={live} />
           {live.isLoading && <Placeholder />}
+          {data && <AlertCount groups={data.items} />}
           {data && <ScopeTroubles scopes={data.scopes} />}
           {data?.items.map(group => (
             <div key={group.id} className={styles.group}>

@@ -9,6 +9,7 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { isNotFound } from '../ActionDialog';
+import { EntityAlerts } from '../Alerts';
 import { GroupDetails } from '../GroupDetails';
 import { GroupPanel } from '../GroupPanel';
 import { LoadError } from '../LoadError';
@@ -48,6 +49,7 @@ export function EntityFleetContent() {
       {live.data && live.data.items.length > 0 && (
         <Groups
           key={entityRef}
+          entityRef={entityRef}
           groups={live.data.items}
           isOutdated={live.error !== undefined}
           reload={live.reload}
@@ -58,6 +60,7 @@ export function EntityFleetContent() {
 }
 
 function Groups(props: {
+  entityRef: string;
   groups: readonly ScaleGroup[];
   isOutdated: boolean;
   reload: () => void;
@@ -79,6 +82,7 @@ function Groups(props: {
           />
         ))}
       </div>
+      <EntityAlerts entityRef={props.entityRef} isQuiet onChanged={reload} />
       <GroupDetails groups={groups} group={chosen} onSelect={setChosenId} />
     </>
   );

@@ -1,1 +1,3 @@
 export { EntityFleetContent } from './EntityFleetContent';
+export { initialGroup } from './initialGroup';
+export { NoGroups } from './NoGroups';

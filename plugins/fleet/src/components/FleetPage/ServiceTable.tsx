@@ -7,11 +7,13 @@ import type {
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
 import { useFleetTranslation } from '../../hooks';
+import { AlertCount } from '../Alerts';
 import { DataAge } from '../DataAge';
 import { SelectGroup } from '../GroupedActionDialog';
 import type { Selection } from '../GroupedActionDialog';
 import { RunningCount } from '../GroupSummary';
-import { HEALTH_TONE, HealthBadge } from '../HealthBadge';
+import { HEALTH_TONE } from '../HealthBadge';
+import { HealthDetails } from '../HealthReasons';
 import { RunningHolds } from '../Holds';
 import { RolloutProgress } from '../RolloutProgress';
 import { StatusDot } from '../StatusDot';
@@ -52,6 +54,7 @@ export function ServiceTable(props: {
             <SortableHeader sort="health" state={state}>
               {t('fleetPage.table.health')}
             </SortableHeader>
+            <th scope="col">{t('fleetPage.table.alerts')}</th>
             <th scope="col">{t('fleetPage.table.environment')}</th>
             <SortableHeader sort="capacity" state={state}>
               {t('fleetPage.table.running')}
@@ -91,7 +94,7 @@ function ServiceRows(props: { service: Service; selection: Selection }) {
           <OwnerName owner={service.owner} />
         </td>
         <td rowSpan={rows} className={styles.health}>
-          <HealthBadge status={service.health} />
+          <HealthDetails status={service.health} groups={groups} />
           {reason && (
             <div className={styles.reason}>
               {groups.length > 1 && (
@@ -100,6 +103,9 @@ function ServiceRows(props: { service: Service; selection: Selection }) {
               {reason.message}
             </div>
           )}
+        </td>
+        <td rowSpan={rows} className={styles.alerts}>
+          <AlertCount groups={groups} />
         </td>
         {groups.length > 0 ? (
           <GroupCells group={groups[0]} selection={selection} />

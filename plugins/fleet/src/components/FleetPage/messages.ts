@@ -8,6 +8,7 @@ export const fleetPageMessages = {
     service: 'Service',
     owner: 'Owner',
     health: 'Health',
+    alerts: 'Alerts',
     environment: 'Environment',
     running: 'Running',
     versions: 'Versions',
@@ -28,6 +29,7 @@ export const fleetPageMessages = {
     open: 'Filters',
     openActive: 'Filters ({{active}})',
     rolling: 'Rolling out',
+    alerts: 'With alerts',
     clear: 'Clear filters',
   },
   sort: {

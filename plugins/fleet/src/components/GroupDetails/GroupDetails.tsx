@@ -4,6 +4,7 @@ import { useFleetTranslation } from '../../hooks';
 import { Choice } from '../Choice';
 import { HistoryTab } from './HistoryTab';
 import { InstancesTab } from './InstancesTab';
+import { labelOfGroup } from './labelOfGroup';
 import { MetricsTab } from './MetricsTab';
 import { ScalingTab } from './ScalingTab';
 import styles from './GroupDetails.module.css';
@@ -32,7 +33,7 @@ export function GroupDetails(props: {
             label={t('groupDetails.choose')}
             options={groups.map(each => ({
               id: each.id,
-              label: labelOf(each, groups),
+              label: labelOfGroup(each, groups),
             }))}
             selected={group.id}
             onChange={props.onSelect}
@@ -63,11 +64,4 @@ export function GroupDetails(props: {
       </Tabs>
     </Box>
   );
-}
-
-/** The environment; with the name where an environment has several groups. */
-function labelOf(group: ScaleGroup, groups: readonly ScaleGroup[]): string {
-  const alone =
-    groups.filter(each => each.environment === group.environment).length === 1;
-  return alone ? group.environment : `${group.environment} ${group.name}`;
 }

@@ -8,6 +8,7 @@ import { GroupSafety } from '../GroupSafety';
 import { HealthBadge } from '../HealthBadge';
 import { RolloutControls } from '../RolloutControls';
 import { RolloutProgress } from '../RolloutProgress';
+import { RolloutVerdict } from '../RolloutVerdict';
 import { GroupActions } from './GroupActions';
 import { GroupHealth } from './GroupHealth';
 import { GroupSizes } from './GroupSizes';
@@ -71,6 +72,7 @@ export function GroupPanel(props: {
           onAccepted={onAccepted}
         />
       )}
+      <RolloutVerdict group={group} />
       {lastAction && (
         <ActionProgress
           key={lastAction.id}

@@ -26,8 +26,6 @@ export const groupPanelMessages = {
     current: 'wanted',
     countOf: '{{healthy}} of {{running}}',
   },
-  health: 'Health',
-  reasonSince: 'since {{time}}',
   stale: 'This is what was seen {{age}} ago, not what is there now.',
   staleBecause:
     'This is what was seen {{age}} ago, not what is there now: {{error}}',

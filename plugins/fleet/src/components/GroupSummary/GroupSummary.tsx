@@ -1,7 +1,8 @@
 import { Text } from '@backstage/ui';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { AlertCount } from '../Alerts';
 import { DataAge } from '../DataAge';
-import { HealthBadge } from '../HealthBadge';
+import { HealthDetails } from '../HealthReasons';
 import { RunningHolds } from '../Holds';
 import { RolloutProgress } from '../RolloutProgress';
 import { VersionShares } from '../VersionShares';
@@ -18,7 +19,8 @@ export function GroupSummary(props: { group: ScaleGroup }) {
         <Text as="h3" variant="body-medium" weight="bold">
           {group.environment}
         </Text>
-        <HealthBadge status={group.health.status} />
+        <HealthDetails status={group.health.status} groups={[group]} />
+        <AlertCount groups={[group]} />
         <span className={styles.age}>
           <DataAge freshness={group.freshness} />
         </span>

@@ -5,14 +5,16 @@ import { RiShipLine } from '@remixicon/react';
 import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { useFleetTranslation } from '../../hooks';
 import {
+  ALERTS_PATH,
   APPROVALS_PATH,
   HISTORY_PATH,
   SERVICES_PATH,
   rootRouteRef,
 } from '../../routes';
+import { AlertsPage } from '../AlertsPage';
 import { ApprovalsPage, WaitingForYou } from '../ApprovalsPage';
-import { AuditPage } from '../AuditPage';
 import { FleetPage } from '../FleetPage';
+import { HistoryPage } from '../HistoryPage';
 
 /** The page with its header and its tabs, as the new framework would draw them. */
 export function LegacyPage() {
@@ -33,6 +35,7 @@ export function LegacyPage() {
         customActions={<WaitingForYou />}
         tabs={[
           tab(SERVICES_PATH, t('fleetPage.tab')),
+          tab(ALERTS_PATH, t('alertsPage.title')),
           tab(APPROVALS_PATH, t('approvalsPage.title')),
           tab(HISTORY_PATH, t('auditPage.title')),
         ]}
@@ -40,8 +43,9 @@ export function LegacyPage() {
       <Routes>
         <Route index element={<ToServices />} />
         <Route path={SERVICES_PATH} element={<FleetPage />} />
+        <Route path={ALERTS_PATH} element={<AlertsPage />} />
         <Route path={APPROVALS_PATH} element={<ApprovalsPage />} />
-        <Route path={HISTORY_PATH} element={<AuditPage />} />
+        <Route path={HISTORY_PATH} element={<HistoryPage />} />
       </Routes>
     </>
   );

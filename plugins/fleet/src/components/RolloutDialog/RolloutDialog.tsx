@@ -8,6 +8,8 @@ import type {
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import type { FleetTranslate } from '../../hooks';
 import { ActionDialog, toApiProblem } from '../ActionDialog';
+import { initialGuard, readGuard } from './guardDraft';
+import { GuardFields } from './GuardFields';
 import { RevisionSelect } from './RevisionSelect';
 import type { DraftProblem } from './strategyDraft';
 import { INITIAL_DRAFT, readDraft } from './strategyDraft';
@@ -31,15 +33,18 @@ export function RolloutDialog(props: {
   );
   const [chosenId, setChosenId] = useState<string>();
   const [draft, setDraft] = useState(INITIAL_DRAFT);
+  const [guard, setGuard] = useState(() => initialGuard(group.guardSeconds));
 
   const chosen = revisions.data && choose(revisions.data, chosenId);
   const read = readDraft(draft);
+  const watch = readGuard(guard, group.guardSeconds);
   const request =
-    chosen && 'strategy' in read
+    chosen && 'strategy' in read && !('problem' in watch)
       ? ({
           kind: 'rollout',
           revisionId: chosen.id,
           strategy: read.strategy,
+          ...watch,
         } as const)
       : undefined;
   return (
@@ -81,6 +86,7 @@ export function RolloutDialog(props: {
         />
       )}
       <StrategyFields draft={draft} onChange={setDraft} />
+      <GuardFields draft={guard} onChange={setGuard} />
     </ActionDialog>
   );
 
@@ -91,6 +97,7 @@ export function RolloutDialog(props: {
         ? t('rolloutDialog.revision.missing')
         : t('rolloutDialog.revision.none');
     }
+    if ('problem' in watch) return t('rolloutDialog.guard.range');
     return 'problem' in read ? draftSentence(read.problem, t) : undefined;
   }
 }

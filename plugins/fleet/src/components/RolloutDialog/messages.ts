@@ -51,6 +51,12 @@ export const rolloutDialogMessages = {
       'Each step needs more traffic than the one before: step {{number}} does not.',
     range: 'Traffic of step {{number}} must be between 1 and 99 percent.',
   },
+  guard: {
+    label: 'Watch it and roll back by itself',
+    bake: 'Watch for (seconds)',
+    hint: 'From when the new version begins to serve. When it does worse than the old one, the portal rolls back, holds it back and tells its owner.',
+    range: 'Watch for 10 to 86400 whole seconds.',
+  },
   confirm: 'Roll out {{label}}',
   confirmNone: 'Roll out',
 } as const;

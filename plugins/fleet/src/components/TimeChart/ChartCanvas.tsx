@@ -71,8 +71,8 @@ export const ChartCanvas = memo(function ChartCanvas(props: {
 function alignedData(columns: Columns): uPlot.AlignedData {
   return [
     columns.times,
-    ...columns.values,
     ...(columns.low && columns.high ? [columns.low, columns.high] : []),
+    ...columns.values,
   ] as unknown as uPlot.AlignedData;
 }
 

@@ -40,7 +40,6 @@ export function canvasOptions(
     points: { show: false },
     paths: stepped(),
   };
-  const lines = data.series.length;
   return {
     height: CHART_HEIGHT,
     padding: [MARGIN.top, MARGIN.right, 0, 0],
@@ -72,6 +71,8 @@ export function canvasOptions(
     ],
     series: [
       {},
+      // The band first: what comes later is drawn above it.
+      ...(data.band ? [hidden, hidden] : []),
       ...data.series.map(
         ({ style, step }): uPlot.Series => ({
           stroke: () => colour(style.colour),
@@ -94,12 +95,11 @@ export function canvasOptions(
           },
         }),
       ),
-      ...(data.band ? [hidden, hidden] : []),
     ],
     bands: data.band
       ? [
           {
-            series: [lines + 2, lines + 1],
+            series: [2, 1],
             fill: () => colour('var(--bui-border-1)'),
           },
         ]

@@ -1,0 +1,2 @@
+export { HealthDetails } from './HealthDetails';
+export { HealthReasons } from './HealthReasons';

@@ -1,0 +1,5 @@
+export const historyPageMessages = {
+  show: 'What the history shows',
+  actions: 'What people did',
+  timeline: 'Timeline',
+} as const;

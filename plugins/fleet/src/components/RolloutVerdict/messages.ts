@@ -1,0 +1,38 @@
+export const rolloutVerdictMessages = {
+  label: 'Verdict',
+  result: {
+    pass: 'Pass',
+    fail: 'Fail',
+    inconclusive: 'Inconclusive',
+  },
+  by: {
+    guard: 'said by the guard, a hard bound',
+    statistics: 'said by the statistics',
+  },
+  state: {
+    watching: 'The portal watches',
+    passed: 'The watch has passed',
+    inconclusive: 'The watch could not say',
+    rolledBack: 'Taken back by the portal itself',
+    failed: 'It failed, and could not be taken back',
+    ended: 'The watch was ended',
+  },
+  left: '{{duration}} left',
+  starts: 'The time counts from when the new version begins to serve.',
+  table: 'Old and new version side by side',
+  measure: 'Measure',
+  requests: 'Requests',
+  errorRate: 'Error rate',
+  p50: 'p50',
+  p95: 'p95',
+  p99: 'p99',
+  unknown: '–',
+  notConcurrent:
+    'The old version had no traffic any more: it is compared with the time before the rollout.',
+  noOld: 'There is nothing to compare with.',
+  tests: 'Tests',
+  numbers: '{{method}}, {{old}} and {{new}} samples, p = {{p}}',
+  samples: '{{method}}, {{old}} and {{new}} samples',
+  tooFew: '{{method}}, {{old}} and {{new}} of {{minimum}} samples needed',
+  since: 'over {{duration}}',
+} as const;

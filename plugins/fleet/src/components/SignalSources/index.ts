@@ -1,0 +1,1 @@
+export { SignalSources } from './SignalSources';

@@ -1,0 +1,2 @@
+export { TimelineList } from './TimelineList';
+export { TimelineView } from './TimelineView';
