@@ -157,14 +157,15 @@ const CARTS = `
         SELECT min(v.currency) AS currency, array_agg(w.variant ORDER BY l.position) FILTER (WHERE v.id IS NULL) AS unknown,
           jsonb_agg(jsonb_build_object('variant', v.id, 'quantity', w.quantity, 'price', v.price_minor) ORDER BY l.position) AS lines,
           json_agg(json_build_object(
-            'variantId', v.id, 'sku', v.sku, 'slug', v.slug, 'product', v.product, 'variant', v.title, 'quantity', w.quantity,
+            'variantId', v.id, 'sku', v.sku, 'slug', v.slug, 'product', v.product, 'variant', v.title, 'colour', v.colour,
+            'quantity', w.quantity,
             'price', v.price_minor, 'currentPrice', v.price_minor, 'available', s.available) ORDER BY l.position) AS shown
         FROM jsonb_array_elements(e.lines) WITH ORDINALITY AS l(line, position)
         CROSS JOIN LATERAL (
           SELECT (l.line->>'variantId')::integer AS variant, (l.line->>'quantity')::integer AS quantity
         ) w
         LEFT JOIN (
-          SELECT i.id, i.sku, i.title, i.price_minor, i.currency, p.slug, p.title AS product
+          SELECT i.id, i.sku, i.title, i.options->>'colour' AS colour, i.price_minor, i.currency, p.slug, p.title AS product
           FROM variants i JOIN products p ON p.id = i.product_id AND p.published
         ) v ON v.id = w.variant
         LEFT JOIN stock s ON s.variant_id = v.id

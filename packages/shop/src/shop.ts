@@ -6,7 +6,7 @@ import { AccountStore } from './accounts/AccountStore.ts';
 import { Accounts } from './accounts/Accounts.ts';
 import { accountRoutes } from './accounts/accountRoutes.ts';
 import { backOfficeRoutes } from './backOffice/backOfficeRoutes.ts';
-import { PostgresCartStore } from './carts/PostgresCartStore.ts';
+import { createCartStore } from './carts/createCartStore.ts';
 import { cartRoutes } from './carts/cartRoutes.ts';
 import type { Config } from './config/Config.ts';
 import { Database } from './database/Database.ts';
@@ -81,7 +81,7 @@ export async function startShop(
     filters: new FilterStore(database),
     spelling: new Spelling(database),
   });
-  const carts = new PostgresCartStore(database, config.queueLimit);
+  const carts = await createCartStore(config, database);
   const orders = new OrderStore(database, config.queueLimit);
   const accounts = new Accounts({
     store: new AccountStore(database),
@@ -114,6 +114,7 @@ export async function startShop(
   const checkout = new Checkout({
     ...config,
     orders,
+    carts,
     provider,
     settlement,
     metrics,
@@ -268,6 +269,7 @@ export async function startShop(
         async close() {
           faults.stop();
           provider.stop?.();
+          carts.close?.();
           await database.close();
         },
       }),

@@ -55,6 +55,12 @@ export interface CartStore {
     customerId: string,
     guestId: string | undefined,
   ): Promise<string | undefined>;
+  /**
+   * Only for carts that are kept outside of the shop's database, where orders are placed: makes the cart as it is now known
+   * there. Called at the beginning of every checkout; may be called again.
+   */
+  lend?(cart: CartKey): Promise<void>;
   /** Deletes carts that nobody touched for their time; at most 500 at a time. */
   removeExpired(): Promise<void>;
+  close?(): void;
 }

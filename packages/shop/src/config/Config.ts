@@ -44,4 +44,6 @@ export interface Config {
   readonly worker: WorkerConfig;
   readonly mail: MailConfig;
   readonly tracing: TracingConfig;
+  /** Carts are kept in this table of DynamoDB; absent = in the shop's database. */
+  readonly cartsTable?: string;
 }

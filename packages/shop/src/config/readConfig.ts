@@ -67,6 +67,7 @@ export function readConfig(
     worker: readWorker(read),
     mail: readMail(read),
     tracing: readTracing(read),
+    ...readCartsTable(read),
   };
   if (config.drainDelayMs >= config.stopSeconds * 1_000) {
     read.problem(
@@ -81,4 +82,14 @@ export function readConfig(
     };
   }
   return { ok: true, config, warnings: read.unknown('SHOP_') };
+}
+
+function readCartsTable(read: EnvironmentReader): Pick<Config, 'cartsTable'> {
+  const cartsTable = read.optional('SHOP_CARTS_TABLE');
+  if (cartsTable === undefined) return {};
+  if (!/^[\w.-]{3,255}$/.test(cartsTable))
+    read.problem(
+      `SHOP_CARTS_TABLE must be the name of a table in DynamoDB, but is '${cartsTable}'`,
+    );
+  return { cartsTable };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { CartStore } from '../carts/CartStore.ts';
 import { Problem } from '../http/Problem.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
@@ -24,6 +25,7 @@ export interface CheckoutRequest {
 
 export interface CheckoutOptions {
   readonly orders: OrderStore;
+  readonly carts: CartStore;
   readonly provider: PaymentProvider;
   readonly settlement: PaymentSettlement;
   readonly reservationSeconds: number;
@@ -54,7 +56,12 @@ export class Checkout {
     const hash = createHash('sha256')
       .update(JSON.stringify(request))
       .digest('base64url');
-    const { orders, reservationSeconds } = this.#options;
+    const { orders, carts, reservationSeconds } = this.#options;
+    const { cartId, customerId } = request;
+    await carts.lend?.({
+      id: cartId,
+      ...(customerId === undefined ? {} : { customerId }),
+    });
     const placed = await orders.place({
       orderId: randomUUID(),
       key,
