@@ -1,9 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { BackOfficeConfig } from '../config/readBackOffice.ts';
 import { AttemptLimit } from '../http/AttemptLimit.ts';
 import { Problem } from '../http/Problem.ts';
 import type { Route } from '../http/Route.ts';
+import {
+  digestOf,
+  isForeign,
+  newToken,
+  sessionCookie,
+  sessionToken,
+} from '../http/session.ts';
 import { hashPassword, verifyPassword } from '../passwords/passwordHash.ts';
 import { DEMO_MANAGER, mayActAs } from './Staff.ts';
 import type { Staff, StaffRole } from './Staff.ts';
@@ -105,7 +111,7 @@ export class StaffAccess {
       );
     }
     this.#limit.succeeded(keys);
-    const token = randomBytes(32).toString('base64url');
+    const token = newToken();
     const expiresAt = new Date(Date.now() + SESSION_MS);
     await this.#store.startSession(
       found.staff,
@@ -123,7 +129,7 @@ export class StaffAccess {
 
   /** Answers the cookie that takes the browser's away. */
   async signOut(request: Request): Promise<string> {
-    const token = tokenOf(request);
+    const token = sessionToken(request, COOKIE);
     if (token !== undefined)
       await this.#store.endSession(digestOf(token.value));
     return this.#cookie('', 0);
@@ -131,11 +137,11 @@ export class StaffAccess {
 
   /** The digest of the session that this request belongs to. */
   sessionOf(request: Request): string {
-    return digestOf(tokenOf(request)?.value ?? '');
+    return digestOf(sessionToken(request, COOKIE)?.value ?? '');
   }
 
   async #staffOf(request: Request): Promise<Staff> {
-    const token = tokenOf(request);
+    const token = sessionToken(request, COOKIE);
     const staff = token && (await this.#store.bySession(digestOf(token.value)));
     if (token === undefined || staff === undefined) {
       throw new Problem(
@@ -174,37 +180,10 @@ export class StaffAccess {
   }
 
   #cookie(value: string, seconds: number): string {
-    return `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${
-      this.#config.secureCookies ? '; Secure' : ''
-    }`;
+    return sessionCookie(COOKIE, value, {
+      seconds,
+      sameSite: 'Strict',
+      secure: this.#config.secureCookies,
+    });
   }
-}
-
-function tokenOf(
-  request: Request,
-): { readonly from: 'bearer' | 'cookie'; readonly value: string } | undefined {
-  const bearer = /^Bearer ([\w-]{43})$/i.exec(
-    request.headers.authorization ?? '',
-  );
-  if (bearer?.[1]) return { from: 'bearer', value: bearer[1] };
-  const cookie = /(?:^|;\s*)shop_staff=([\w-]{43})(?:;|$)/.exec(
-    request.headers.cookie ?? '',
-  );
-  return cookie?.[1] ? { from: 'cookie', value: cookie[1] } : undefined;
-}
-
-/** A browser says where a request comes from; a form or script of another site cannot hide it. */
-function isForeign(request: Request): boolean {
-  if (['GET', 'HEAD'].includes(request.method)) return false;
-  const site = request.headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  const { origin, host } = request.headers;
-  return (
-    origin !== undefined &&
-    (!URL.canParse(origin) || new URL(origin).host !== host)
-  );
-}
-
-function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }
