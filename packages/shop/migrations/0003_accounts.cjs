@@ -30,12 +30,12 @@ exports.up = knex =>
 
     -- Notes the reset and the e-mail that carries its token, in one transaction. Nothing happens for an address without account,
     -- and after three in an hour; the caller is not told which.
-    CREATE FUNCTION request_password_reset(address text, token text, digest text, until timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+    CREATE FUNCTION request_password_reset(asker text, token text, digest text, until timestamptz) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
       WITH asked AS (
         INSERT INTO password_resets (token_digest, customer_id, expires_at)
         SELECT digest, c.id, until FROM customers c
-        WHERE c.email = address
+        WHERE c.email = asker
           AND (SELECT count(*) FROM password_resets r WHERE r.customer_id = c.id AND r.created_at > now() - interval '1 hour') < 3
         RETURNING customer_id
       )

@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly log: Log;
+  /** Told of every named statement that is sent. */
+  readonly count?: (statement: string) => void;
 }
 
 /** One connection inside of a transaction. */
@@ -24,9 +26,11 @@ export interface Transaction {
  */
 export class Database {
   readonly #pool: pg.Pool;
+  readonly #count: (statement: string) => void;
   #lastGood = 0;
 
   constructor(options: DatabaseOptions) {
+    this.#count = options.count ?? (() => undefined);
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.poolSize,
@@ -69,6 +73,7 @@ export class Database {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<Row[]> {
+    this.#count(name);
     try {
       const result = await inSpan(name, spanOf(name), () =>
         this.#pool.query<Row>({ name, text, values: [...values] }),

@@ -1,7 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { Turns } from './Turns.ts';
 
-const derive = promisify<
+const scryptLater = promisify<
   string,
   Buffer,
   number,
@@ -13,6 +14,11 @@ const derive = promisify<
   },
   Buffer
 >(scrypt);
+
+/** Each takes a thread and its memory: two at a time leave room for all else that the service does. */
+const turns = new Turns({ most: 2, maxWaiting: 100 });
+const derive = (...args: Parameters<typeof scryptLater>): Promise<Buffer> =>
+  turns.run(() => scryptLater(...args));
 
 /** About 50 ms and 32 MiB for each try. What was hashed with other parameters stays readable: they stand in the hash. */
 const COST = { N: 2 ** 15, r: 8, p: 1 };
