@@ -62,10 +62,17 @@ export async function startShop(
     version: config.version,
   }),
 ): Promise<RunningShop> {
+  const metrics = new Metrics(config.version);
   const database = new Database({
     url: config.databaseUrl,
     poolSize: config.poolSize,
     log,
+    count: statement =>
+      metrics.count(
+        'shop_database_statements_total',
+        'Statements sent to the database by name.',
+        `statement="${statement}"`,
+      ),
   });
   const level = migrationLevel(resource('migrations'));
   const readiness = new Readiness({
@@ -74,7 +81,6 @@ export async function startShop(
     notBeforeMs: config.fault.slowStartSeconds * 1_000,
   });
   const faults = new Faults({ fault: config.fault, log });
-  const metrics = new Metrics(config.version);
 
   const catalog = new Catalog({
     store: new ProductStore(database),
