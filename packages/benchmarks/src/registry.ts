@@ -68,4 +68,19 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'the shop beside bare handlers and pgbench: orders, reads, overload, memory, start and stop (--rounds 3 --seconds 5)',
     load: () => import('./shop/shop.ts'),
   },
+  'health-corpus': {
+    title:
+      'health and verdicts on generated traces with labelled faults: precision and recall (--seed 1 --faults 300 --hours 2000 --show)',
+    load: () => import('./healthCorpus/healthCorpus.ts'),
+  },
+  'shop-peers': {
+    title:
+      'the order journey on the shop, Vendure and Medusa, both installed from npm (--rounds 3 --seconds 5)',
+    load: () => import('./shopPeers/shopPeers.ts'),
+  },
+  'health-scale': {
+    title:
+      'the CPU of judging 10,000 groups by all rules each 10 s; requests to sources with 1 and 200 viewers (--groups 10000 --seed 1)',
+    load: () => import('./healthScale/healthScale.ts'),
+  },
 };

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 /** An answer, as far as a measurement looks at it. */
 export interface Answer {
   readonly status: number;
+  /** As it came; names of headers in any case. */
   readonly head: string;
   readonly body: string;
 }
@@ -87,15 +88,16 @@ export class Caller {
     this.#received = this.#received === '' ? chunk : this.#received + chunk;
     const end = this.#received.indexOf('\r\n\r\n');
     if (end === -1) return;
-    const head = this.#received.slice(0, end).toLowerCase();
-    const at = head.indexOf('content-length: ');
-    const length = at === -1 ? 0 : parseInt(head.slice(at + 16, at + 26), 10);
+    const head = this.#received.slice(0, end);
+    const lower = head.toLowerCase();
+    const at = lower.indexOf('content-length: ');
+    const length = at === -1 ? 0 : parseInt(lower.slice(at + 16, at + 26), 10);
     if (this.#received.length < end + 4 + length) return;
     const body = this.#received.slice(end + 4, end + 4 + length);
     this.#received = this.#received.slice(end + 4 + length);
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (head.includes('\r\nconnection: close')) this.#closed = true;
+    if (lower.includes('\r\nconnection: close')) this.#closed = true;
     waiting?.resolve({ status: parseInt(head.slice(9, 12), 10), head, body });
   }
 }

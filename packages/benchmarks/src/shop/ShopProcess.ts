@@ -17,7 +17,7 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts a TypeScript file with Node and waits until `readyPath` answers 200. */
+/** Starts a file with Node and waits up to a minute until `readyPath` answers 200. */
 export async function startServer(
   file: string,
   options: {
@@ -25,10 +25,11 @@ export async function startServer(
     readonly readyPath: string;
     readonly env: Readonly<Record<string, string>>;
     readonly cwd?: string;
+    readonly args?: readonly string[];
   },
 ): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [file, ...(options.args ?? [])], {
     cwd: options.cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -44,7 +45,7 @@ export async function startServer(
       `${file} is ready`,
       async () =>
         (await fetch(url + options.readyPath)).ok ? true : undefined,
-      { everyMs: 5 },
+      { everyMs: 5, timeoutMs: 60_000 },
     );
   } catch (error) {
     await stop(child);

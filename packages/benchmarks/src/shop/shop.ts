@@ -8,6 +8,7 @@ import { Caller } from './Caller.ts';
 import { Samples } from './Samples.ts';
 import { startDatabase } from './database.ts';
 import type { ShopDatabase } from './database.ts';
+import { readGoods } from './goods.ts';
 import { droppedAtStop } from './drain.ts';
 import { closedLoop, openLoop } from './loops.ts';
 import type { Work } from './loops.ts';
@@ -213,21 +214,6 @@ async function fillCarts(
     }),
   );
   return carts;
-}
-
-async function readGoods(database: ShopDatabase): Promise<Goods> {
-  const rows = await database.query<{
-    id: number;
-    slug: string;
-    variant: number;
-  }>(
-    'SELECT p.id, p.slug, v.id AS variant FROM products p JOIN variants v ON v.product_id = p.id AND v.position = 0 ORDER BY p.id',
-  );
-  return {
-    variants: rows.map(row => row.variant),
-    slugs: rows.map(row => row.slug),
-    lastId: rows[rows.length - 1].id,
-  };
 }
 
 function resultOf(samples: Samples): BenchResult {

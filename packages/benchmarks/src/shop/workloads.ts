@@ -101,7 +101,7 @@ function paid(answer: Answer): Outcome {
 }
 
 function refusedOr(answer: Answer): Outcome {
-  return answer.status === 503 && answer.head.includes('\r\nretry-after: ')
+  return answer.status === 503 && /\r\nretry-after: /i.test(answer.head)
     ? 'refused'
     : 'failed';
 }
