@@ -12,8 +12,8 @@ export interface BundleOptions {
 }
 
 /**
- * Writes what a release needs into `out`, replacing what is there: `server.mjs`, `worker.mjs`, `migrate.mjs` (with `--seed`), the code they
- * share, `migrations/` and the built storefront. It runs with Node alone, without `node_modules`.
+ * Writes what a release needs into `out`, replacing what is there: `server.mjs`, `worker.mjs`, `migrate.mjs` (with `--seed`),
+ * `redrive.mjs`, the code they share, `migrations/` and the built storefront. It runs with Node alone, without `node_modules`.
  */
 export async function bundle({
   out,
@@ -28,6 +28,7 @@ export async function bundle({
       server: 'src/main.ts',
       worker: 'src/worker.ts',
       migrate: 'src/migrate.ts',
+      redrive: 'src/redrive.ts',
     },
     outdir: out,
     bundle: true,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
 import { Client } from './Client.ts';
 import { createDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
@@ -144,6 +146,24 @@ describe('e-mail', () => {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
     assert.fail('It did not become a dead letter.');
+  });
+
+  it('gives dead letters back when an operator says so', async () => {
+    // The order is there now, as if it had been written late.
+    const cart = await client.newCart({ variantId: 9, quantity: 1 });
+    const { body: order } = await client.checkout(cart.id);
+    await arrived(`Subject: Your order ${order.number}\r`);
+    await database.query(
+      `UPDATE shop_queue.job SET data = jsonb_set(data, '{payload,orderId}', to_jsonb($1::text)) WHERE name = 'dead-letters'`,
+      [order.id],
+    );
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(import.meta.dirname, '../src/redrive.ts')],
+      { env: { PATH: process.env.PATH, DATABASE_URL: database.url } },
+    );
+    assert.match(stdout, /"jobs":1/);
+    await arrived(`Subject: Your order ${order.number}\r`, 2);
   });
 
   it('writes files where there is no mail server', async () => {

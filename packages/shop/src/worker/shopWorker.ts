@@ -1,3 +1,4 @@
+import { AccountStore } from '../accounts/AccountStore.ts';
 import type { CartStore } from '../carts/CartStore.ts';
 import type { Config } from '../config/Config.ts';
 import type { Database } from '../database/Database.ts';
@@ -9,10 +10,8 @@ import { toOrder } from '../orders/Order.ts';
 import type { OrderStore } from '../orders/OrderStore.ts';
 import { ReservationReaper } from '../orders/ReservationReaper.ts';
 import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
-import type { JobQueue } from './JobQueue.ts';
-import { PostgresJobQueue } from './PostgresJobQueue.ts';
-import { SqsJobQueue } from './SqsJobQueue.ts';
 import { Worker } from './Worker.ts';
+import { createJobQueue } from './createJobQueue.ts';
 import { forgetHandled } from './onceOnly.ts';
 
 export interface ShopWorkerOptions {
@@ -34,7 +33,7 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
     database,
     metrics,
     log,
-    queue: jobQueue(options),
+    queue: createJobQueue(options),
     handlers: {
       ...emailJobs({
         mailer,
@@ -60,13 +59,11 @@ export function shopWorker(options: ShopWorkerOptions): Worker {
         everyMs: 600_000,
         run: () => forgetHandled(database),
       },
+      {
+        name: 'Forgetting sessions that are over',
+        everyMs: 600_000,
+        run: () => new AccountStore(database).removeExpired(),
+      },
     ],
   });
-}
-
-function jobQueue({ config, database, log }: ShopWorkerOptions): JobQueue {
-  const { sqsQueueUrl: url, ...settings } = config.worker;
-  return url === undefined
-    ? new PostgresJobQueue({ ...settings, database, log })
-    : new SqsJobQueue({ ...settings, url, log });
 }
