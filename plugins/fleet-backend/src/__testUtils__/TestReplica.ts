@@ -40,7 +40,7 @@ export class TestReplica {
     };
     this.readModel = new ReadModel({
       ...this.stores,
-      logger: mockServices.logger.mock(),
+      logger: mockServices.rootLogger({ level: 'none' }),
       scopeIds: [scope.id],
     });
     this.recorder = new Recorder({
