@@ -13,6 +13,7 @@ import { Database } from './database/Database.ts';
 import { Readiness } from './database/Readiness.ts';
 import { migrationLevel } from './database/migrationLevel.ts';
 import { Faults } from './faults/Faults.ts';
+import { admit } from './http/Admission.ts';
 import { PreparedCache } from './http/PreparedCache.ts';
 import type { Route } from './http/Route.ts';
 import { createApp } from './http/createApp.ts';
@@ -236,7 +237,9 @@ export async function startShop(
     draining: () => readiness.draining,
     inFlight,
   });
-  const server = createServer(app);
+  const server = createServer(
+    admit(app, { most: config.mostInFlight, inFlight, metrics }),
+  );
   // Longer than the balancer's idle time (60 s is common): the caller closes an idle connection, never we under its request.
   server.keepAliveTimeout = 75_000;
   server.headersTimeout = 80_000;

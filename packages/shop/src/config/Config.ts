@@ -34,6 +34,8 @@ export interface Config {
   /** How long the stock of an unpaid order is kept for it. */
   readonly reservationSeconds: number;
   readonly paymentTimeoutMs: number;
+  /** Requests in flight beyond which new ones are refused with 503; twice as many for what belongs to an order. */
+  readonly mostInFlight: number;
   /** Requests that may wait for a batch (of each kind) before further ones are refused with 503. */
   readonly queueLimit: number;
   readonly fault: Fault;

@@ -14,7 +14,7 @@ export interface Operation {
   readonly bodyOptional?: boolean;
   /** Statuses and the schema of each answer; a name that begins with a media type stands for itself. */
   readonly answers: Readonly<Record<number, string>>;
-  /** Statuses of the problems it may answer. 405 and 500 always belong to them. */
+  /** Statuses of the problems it may answer. 405, 500 and 503 always belong to them. */
   readonly problems?: readonly number[];
   /** For staff who are signed in. */
   readonly staff?: boolean;

@@ -157,7 +157,7 @@ function describe({
       ...content(schema),
     };
   }
-  for (const status of [...problems, 405, 500]) {
+  for (const status of [...problems, 405, 500, 503]) {
     responses[status] ??= {
       description: 'Refused.',
       content: { 'application/problem+json': { schema: ref('Problem') } },
