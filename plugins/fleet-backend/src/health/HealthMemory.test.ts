@@ -136,6 +136,8 @@ describe('HealthMemory', () => {
     learned.traffic(15 * 60, 0, 50);
     learned.restart();
     learned.traffic(60, 0, 300);
+    expect(learned.codes()).toEqual(['latency info']);
+    learned.traffic(60, 0, 300);
     expect(learned.codes()).toEqual(['latency degraded']);
     expect(learned.facts?.latency?.baseline).toBeLessThan(60);
   });

@@ -181,9 +181,9 @@ describe('latency', () => {
 
   it.each([
     [
-      'twice the usual and many requests are slow',
+      'twice the usual and many requests are slow, for the first time',
       { p95: 210, slow: { requests: 600, count: 60 } },
-      'degraded',
+      'info',
     ],
     [
       'less than twice the usual',
@@ -210,6 +210,15 @@ describe('latency', () => {
     expect(
       reason('latency', { latency: { ...usual, ...latency } })?.severity,
     ).toBe(severity);
+  });
+
+  it('matters when it was no single pause', () => {
+    expect(
+      reason('latency', {
+        latency: { ...usual, p95: 210, slow: { requests: 600, count: 60 } },
+        ...heldFor('latency', 1.5),
+      })?.severity,
+    ).toBe('degraded');
   });
 
   it('says what is usual and since when it is not', () => {

@@ -22,6 +22,8 @@ export interface VerdictSettings {
   readonly latencyFloorMs: number;
   /** Probability that a request of the new revision is slower than one of the old: at least this to fail. */
   readonly superiority: number;
+  /** Latencies of fewer intervals of the new revision say nothing: a garbage collector stops a process for one of them. */
+  readonly latencyIntervals: number;
   /** Points by which the share of requests above the old p95 must be higher to fail. */
   readonly slowFloorPoints: number;
   /** After an instance of the new revision began to answer, so long its numbers say nothing in the statistics. */
@@ -40,6 +42,7 @@ export const DEFAULT_SETTINGS: VerdictSettings = {
   latencyFloor: 0.2,
   latencyFloorMs: 5,
   superiority: 0.56,
+  latencyIntervals: 6,
   slowFloorPoints: 5,
   warmUpSeconds: 10,
 };

@@ -18,6 +18,8 @@ export interface Compared {
   readonly newLabel: string;
   readonly old: readonly VerdictWindow[];
   readonly fresh: readonly VerdictWindow[];
+  /** All that is known of the old revision: how much its intervals differ by themselves. */
+  readonly usual: readonly VerdictWindow[];
   readonly concurrent: boolean;
 }
 
@@ -48,7 +50,7 @@ export function errorRateTest(
 }
 
 function ofCounts(
-  { oldLabel, newLabel, old, fresh, concurrent }: Compared,
+  { oldLabel, newLabel, old, fresh, usual, concurrent }: Compared,
   samples: { readonly old: number; readonly new: number },
   settings: VerdictSettings,
 ): Trial {
@@ -69,7 +71,7 @@ function ofCounts(
   if (!enough || rate.old === undefined || rate.new === undefined)
     return tooFew({ ...base, ...rate }, 'requests');
   const dispersion = dispersionOf(
-    old.map(window => ({ n: window.requests ?? 0, k: window.errors ?? 0 })),
+    usual.map(window => ({ n: window.requests ?? 0, k: window.errors ?? 0 })),
   );
   const scaled = (value: number) => Math.round(value / dispersion);
   const drawn = scaled(samples.new);

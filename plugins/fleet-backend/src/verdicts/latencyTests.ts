@@ -13,6 +13,8 @@ import type { VerdictWindow } from './VerdictWindow';
 
 /** One-sided 95 %. */
 const Z95 = 1.6448536269514722;
+/** Of few samples the difference seen is often greater than the true one: with so many deviations less it still matters. */
+const DEVIATIONS = 2;
 /** Above this the new side may be slower than a pass allows. */
 const PASS_SUPERIORITY = 0.65;
 const PASS_SLOW_POINTS = 10;
@@ -33,21 +35,27 @@ export function latencyTests(
   };
   const samples = { old: total(counts.old), new: total(counts.new) };
   if (samples.old + samples.new > 0) {
+    const base = {
+      metric: 'latency',
+      method: 'Mann–Whitney U over latency buckets (one-sided)',
+      samples,
+      minimumSamples: settings.minimumSamples,
+      ...valuesOf(compared, 'p50'),
+    } as const;
     const enough =
       samples.old >= settings.minimumSamples &&
       samples.new >= settings.minimumSamples;
-    if (!enough)
+    if (!enough) return [tooFew(base, 'requests')];
+    const intervals = compared.fresh.filter(({ latency }) => latency).length;
+    if (intervals < settings.latencyIntervals)
       return [
-        tooFew(
-          {
-            metric: 'latency',
-            method: 'Mann–Whitney U over latency buckets (one-sided)',
-            samples,
-            minimumSamples: settings.minimumSamples,
-            ...valuesOf(compared, 'p50'),
-          },
-          'requests',
-        ),
+        {
+          decide: () => ({
+            ...base,
+            result: 'inconclusive',
+            message: `${compared.newLabel} was measured in ${intervals} intervals; ${settings.latencyIntervals} are needed, so that a single pause decides nothing.`,
+          }),
+        },
       ];
     return [
       typical(compared, counts, samples, settings),
@@ -77,7 +85,7 @@ function typical(
   };
   const bound = middle(counts.old);
   const dispersion = dispersionOf(
-    compared.old.map(window => above(window, bound)),
+    compared.usual.map(window => above(window, bound)),
   );
   const ranks = mannWhitney(
     counts.old.map(count => count / dispersion),
@@ -137,6 +145,7 @@ function judged(
   const fresh = base.new ?? 0;
   const matters =
     superiority >= settings.superiority &&
+    superiority - DEVIATIONS * ranks.error >= settings.superiority - 0.02 &&
     fresh - old >= settings.latencyFloorMs &&
     fresh >= old * (1 + settings.latencyFloor);
   const facts = `${what[0].toUpperCase()}${what.slice(
@@ -188,7 +197,7 @@ function slow(
   const bound = slowBound(counts.old, samples.old);
   const sum = (side: readonly number[]) => total(side.slice(bound + 1));
   const dispersion = dispersionOf(
-    compared.old.map(window => above(window, bound)),
+    compared.usual.map(window => above(window, bound)),
   );
   const scaled = (value: number) => Math.round(value / dispersion);
   const share = {

@@ -135,7 +135,11 @@ export function verdictOf(
     withoutWarmUp(windows, begun, settings);
   // Both sides without it, or they would not have seen the same time.
   const { shared, alone } = splitBySlots(warm(all), warm(beside));
-  const labels = { oldLabel: old.label, newLabel: fresh.label };
+  const labels = {
+    oldLabel: old.label,
+    newLabel: fresh.label,
+    usual: oldWindows,
+  };
   const parts = [
     part({ ...labels, ...shared, concurrent: true }, settings),
     part(

@@ -9,6 +9,8 @@ const LEARNED_MINUTES = 10;
 const NOTICEABLE_MS = 20;
 /** p95: one request in twenty is slower. */
 const SLOW_PERCENT = 5;
+/** A single pause, of a garbage collector for example, is felt in the figures of a whole minute. */
+const LONG_MS = 75_000;
 /** Where only p95 itself is known, one bad minute is bad luck. */
 const MEASURED_MS = 2 * 60_000;
 
@@ -34,7 +36,9 @@ export const latency: HealthRule = inputs => {
     {
       code: 'latency',
       severity:
-        slow || heldMs(inputs, 'latency') >= MEASURED_MS ? 'degraded' : 'info',
+        heldMs(inputs, 'latency') >= (slow ? LONG_MS : MEASURED_MS)
+          ? 'degraded'
+          : 'info',
       message: `p95 is ${ms(p95)}${heldText(inputs, 'latency')}, usually ${ms(
         baseline,
       )}${
