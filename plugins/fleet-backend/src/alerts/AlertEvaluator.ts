@@ -5,6 +5,7 @@ import { toError } from '@backstage/errors';
 import type { Health, HealthReason } from '@capstan/plugin-fleet-common';
 import type { ChangePublisher } from '../actions/ActionService';
 import { inBatches } from '../database/batches';
+import type { ClaimIndex } from '../groups/ClaimIndex';
 import { freshnessOf } from '../groups/freshnessOf';
 import type { GroupService } from '../groups/GroupService';
 import type { ReadModel } from '../groups/ReadModel';
@@ -36,6 +37,7 @@ interface Subject {
 export class AlertEvaluator {
   readonly #rules: readonly AlertRule[];
   readonly #groups: Pick<GroupService, 'healthOf' | 'describe'>;
+  readonly #claims: Pick<ClaimIndex, 'ready' | 'refreshAfterMiss'>;
   readonly #readModel: ReadModel;
   readonly #book: AlertBook;
   readonly #store: AlertStore;
@@ -52,6 +54,7 @@ export class AlertEvaluator {
   constructor(options: {
     rules: readonly AlertRule[];
     groups: Pick<GroupService, 'healthOf' | 'describe'>;
+    claims: Pick<ClaimIndex, 'ready' | 'refreshAfterMiss'>;
     readModel: ReadModel;
     book: AlertBook;
     store: AlertStore;
@@ -63,6 +66,7 @@ export class AlertEvaluator {
   }) {
     this.#rules = options.rules.filter(({ enabled }) => enabled);
     this.#groups = options.groups;
+    this.#claims = options.claims;
     this.#readModel = options.readModel;
     this.#book = options.book;
     this.#store = options.store;
@@ -89,6 +93,8 @@ export class AlertEvaluator {
   }
 
   async #look(scopeId: string): Promise<void> {
+    // Whose groups these are decides who may see their alerts.
+    await this.#claims.ready();
     const now = this.#clock();
     if (now - (this.#lookedAt.get(scopeId) ?? now) > BLIND_MS)
       this.#phases.delete(scopeId);
@@ -214,6 +220,8 @@ export class AlertEvaluator {
     const { severity, reason } = sighting;
     const pendingSince = state?.phase === 'pending' ? state.since : now;
     const since = Math.min(pendingSince, sighting.since ?? now, now);
+    if (group && !this.#groups.describe(group.id)?.entityRef)
+      await this.#claims.refreshAfterMiss();
     const named = group && this.#groups.describe(group.id);
     const id = nativeId(rule.name);
     const { alert, begun } = await this.#store.begin(

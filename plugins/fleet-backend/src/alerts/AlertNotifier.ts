@@ -87,6 +87,7 @@ export class AlertNotifier {
     const rows: AlertRow[] = await this.#knex<AlertRow>('alerts')
       .whereNull('told_at')
       .whereNull('ended_at')
+      .whereNotNull('entity_ref')
       .where('position', 0)
       .where('tell_attempts', '<', MAX_ATTEMPTS)
       .where('updated_at', '>', now - NEWS_MS)

@@ -30,6 +30,8 @@ export interface AlertRule {
   readonly criticalForMs: number;
   /** How long it must be gone before the alert is over. */
   readonly keepForMs: number;
+  /** Only what health calls critical. */
+  readonly criticalOnly?: true;
   /** Absent: as severe as the reason. */
   readonly severity?: AlertSeverity;
 }
@@ -46,14 +48,15 @@ export interface Sighting {
 
 /** What the rule sees in the health of a group; `undefined`: nothing that matters. Pure. */
 export function sightingOf(
-  rule: Pick<AlertRule, 'name' | 'severity'>,
+  rule: Pick<AlertRule, 'name' | 'severity' | 'criticalOnly'>,
   health: Health,
   held: Held | undefined,
 ): Sighting | undefined {
   const reason = health.reasons.find(
     ({ code, severity }) =>
       code === rule.name &&
-      (severity === 'critical' || severity === 'degraded'),
+      (severity === 'critical' ||
+        (severity === 'degraded' && !rule.criticalOnly)),
   );
   if (!reason) return undefined;
   const critical = reason.severity === 'critical';

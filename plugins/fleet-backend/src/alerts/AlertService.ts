@@ -213,12 +213,16 @@ export class AlertService {
     return this.#answer(record.id, caller);
   }
 
-  /** Mutes that were to last as long as a rollout, and whose rollout has ended. */
-  async endMutes(caller: Omit<Caller, 'credentials'>): Promise<void> {
+  /** Ends mutes that were to last as long as a rollout, and whose rollout has ended. */
+  async endMutes(
+    caller: Omit<Caller, 'credentials'>,
+    concerns: (groupId: string) => boolean,
+  ): Promise<void> {
     const now = this.#clock();
     for (const record of [...this.#book.all()]) {
       const { mute, groupId } = record;
       if (!mute?.rolloutId || !groupId || mute.until <= now) continue;
+      if (!concerns(groupId)) continue;
       const group = await this.#groups.group(groupId);
       if (group?.rollout?.id === mute.rolloutId || group?.freshness.stale)
         continue;

@@ -5,8 +5,8 @@ import type { AlertRecord } from './AlertRecord';
 import { positionOf, toAlertRecord, toAlertRow } from './AlertRow';
 import type { AlertRow } from './AlertRow';
 
-/** A condition that comes back within this time is the same alert again. */
-const SAME_MS = 5 * 60 * 1000;
+/** A condition that comes back within this time is the same alert again, unless something was rolled out in between. */
+const SAME_MS = 2 * 60 * 1000;
 const MAX_OPEN = 10_000;
 
 /** What may change of an alert while it lasts. */
@@ -82,8 +82,8 @@ export class AlertStore {
   }
 
   /**
-   * Begins an alert, or goes on with the one of the same condition that was over for less than five minutes: whoever
-   * flaps is one alert. `begun` is `false` when it is open already.
+   * Begins an alert, or goes on with the one of the same condition that was over for less than two minutes: whoever
+   * flaps is one alert. What comes back after another rollout is a new one. `begun` is `false` when it is open already.
    */
   async begin(
     record: AlertRecord,
@@ -94,7 +94,10 @@ export class AlertStore {
       .where('ended_at', '>', now - SAME_MS)
       .orderBy('ended_at', 'desc')
       .first();
-    if (again) {
+    if (
+      again &&
+      newestRollout(toAlertRecord(again)) === newestRollout(record)
+    ) {
       const reopened = await this.#knex<AlertRow>('alerts')
         .where({ id: again.id })
         .whereNotNull('ended_at')
@@ -242,6 +245,10 @@ function columnsOf(row: AlertRow): Partial<AlertRow> {
     evidence,
     search,
   };
+}
+
+function newestRollout({ suspects }: AlertRecord): string | undefined {
+  return suspects.find(({ rolloutId }) => rolloutId !== undefined)?.rolloutId;
 }
 
 function worse(severity: AlertSeverity, than: AlertSeverity): boolean {

@@ -53,6 +53,8 @@ const DEFAULTS: Readonly<Record<AlertRuleName, Defaults>> = {
     criticalForMs: 5 * SECOND,
     keepForMs: 15 * SECOND,
     severity: 'critical',
+    // A first rollout has nothing healthy yet.
+    criticalOnly: true,
   },
   errorRate: {
     forMs: 5 * MINUTE,
@@ -143,6 +145,7 @@ export function readAlertRules(config?: Config): readonly AlertRule[] {
       forMs,
       criticalForMs: Math.min(forMs, defaults.criticalForMs),
       keepForMs: duration('keepFor', defaults.keepForMs),
+      ...(defaults.criticalOnly && { criticalOnly: true as const }),
       ...((severity ?? defaults.severity) !== undefined && {
         severity: (severity ?? defaults.severity) as AlertSeverity,
       }),

@@ -4,6 +4,7 @@ import type {
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
+import { toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalProvider } from '@capstan/plugin-fleet-node';
@@ -87,11 +88,14 @@ export function createAlerts(options: {
     async swept(scopeId: string) {
       await evaluator.swept(scopeId);
       try {
-        await service.endMutes(PORTAL);
+        await service.endMutes(
+          PORTAL,
+          groupId => options.readModel.get(groupId)?.scopeId === scopeId,
+        );
       } catch (error) {
         options.logger.warn(
           'Could not end a mute whose rollout has ended; it is tried again',
-          error as Error,
+          toError(error),
         );
       }
     },

@@ -49,6 +49,7 @@ export async function measureEvaluation(
   const book = new AlertBook({ store, logger, clock });
   const claims = {
     ready: async () => {},
+    refreshAfterMiss: async () => {},
     claimant: ({ value }: { readonly value: string }) => ({
       entityRef: `component:default/${value}`,
       title: value,
@@ -72,6 +73,7 @@ export async function measureEvaluation(
   }));
   const evaluator = new AlertEvaluator({
     rules,
+    claims,
     groups,
     readModel,
     book,
