@@ -97,6 +97,8 @@ export function accountRoutes(
           'currentPassword',
           'password',
         ]);
+        if (!['name', 'address', 'password'].some(field => input.has(field)))
+          input.wrong('', 'Send name, address or password.');
         const name = input.has('name') ? input.text('name', 1, 100) : undefined;
         let address;
         if (input.isNull('address')) address = null;
