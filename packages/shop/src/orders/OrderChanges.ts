@@ -149,19 +149,47 @@ export class OrderChanges {
       readonly refund?: RefundWish;
     },
   ): Promise<Changed> {
+    const before = await this.#replayed(id, wish.refund);
+    if (before !== undefined) return before;
     // The order may move between the look and the lock: then it is looked at again, which ends, because its life is short.
     for (let attempt = 1; ; attempt += 1) {
       const status = await this.#status(id);
       const transition = allowed(event, status, deed.by);
       const answer = await this.#ask(id, transition, deed, wish);
       if (answer.outcome === 'wrongState' && attempt < 5) continue;
+      // Somebody wrote the same refund since we looked.
+      if (answer.outcome === 'replay')
+        return this.#change(id, event, deed, wish);
       return this.#answered(id, answer, transition);
     }
   }
 
+  /** The same refund again: it may be what moved the order to where no refund is possible any more. */
+  async #replayed(
+    id: string,
+    refund: RefundWish | undefined,
+  ): Promise<Changed | undefined> {
+    if (refund?.key === undefined) return undefined;
+    const [known] = await this.#options.database.rows<{
+      id: string;
+      request_hash: string;
+      status: NonNullable<Changed['refund']>['status'];
+    }>(
+      'refund_by_key',
+      'SELECT id, request_hash, status FROM refunds WHERE order_id = $1 AND idempotency_key = $2',
+      [id, refund.key],
+    );
+    if (known === undefined) return undefined;
+    if (known.request_hash !== digest(refund)) throw keyReused();
+    return {
+      status: stateOf(await this.#status(id)),
+      refund: { id: known.id, status: known.status },
+    };
+  }
+
   async #answered(
     id: string,
-    answer: Answer,
+    answer: Exclude<Answer, { outcome: 'replay' }>,
     transition: Transition,
   ): Promise<Changed> {
     switch (answer.outcome) {
@@ -174,18 +202,6 @@ export class OrderChanges {
         return {
           status: stateOf(now),
           refund: { id: refundId, status: refunded },
-        };
-      }
-      case 'replay': {
-        const { refundId } = answer.detail;
-        const [row] = await this.#options.database.rows<{
-          status: 'wanted' | 'done' | 'failed';
-        }>('refund_status', 'SELECT status FROM refunds WHERE id = $1', [
-          refundId,
-        ]);
-        return {
-          status: stateOf(await this.#status(id)),
-          refund: { id: refundId, status: row?.status ?? 'wanted' },
         };
       }
       case 'noOrder':
@@ -223,11 +239,7 @@ export class OrderChanges {
           { code: 'nothing-left' },
         );
       case 'keyReused':
-        throw new Problem(
-          422,
-          'This Idempotency-Key was used for another refund of this order. Use a new key for a new refund.',
-          { code: 'key-reused' },
-        );
+        throw keyReused();
       default: {
         const never: never = answer;
         throw new Error(`Unknown outcome ${JSON.stringify(never)}`);
@@ -347,6 +359,14 @@ function refusal(
     409,
     `This order is ${stateOf(status)}, so '${event}' is not possible. ${hint}`,
     { code: 'wrong-state' },
+  );
+}
+
+function keyReused(): Problem {
+  return new Problem(
+    422,
+    'This Idempotency-Key was used for another refund of this order. Use a new key for a new refund.',
+    { code: 'key-reused' },
   );
 }
 

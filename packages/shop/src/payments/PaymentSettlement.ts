@@ -57,18 +57,20 @@ export class PaymentSettlement {
     return status;
   }
 
-  /** Tells the provider of a refund that was just written. Answers whether the provider has done it, refused it, or is still to be asked. */
+  /**
+   * Tells the provider of a refund that was just written. Answers whether the provider has done it, refused it, or is still to be
+   * asked: the refund stands in the books, so what goes wrong here is no failure of the one who asked for it.
+   */
   async refund(id: string): Promise<'done' | 'failed' | 'wanted'> {
-    const [wanted] = await this.#options.payments.takeRefunds(
-      1,
-      this.#attemptUntil(),
-      id,
-    );
-    if (wanted === undefined) return 'wanted';
-    return (
-      (await this.#try('refund', wanted.orderId, () => this.#refund(wanted))) ??
-      'wanted'
-    );
+    const told = await this.#try('refund', id, async () => {
+      const [wanted] = await this.#options.payments.takeRefunds(
+        1,
+        this.#attemptUntil(),
+        id,
+      );
+      return wanted === undefined ? 'wanted' : this.#refund(wanted);
+    });
+    return told ?? 'wanted';
   }
 
   /** Takes back what was charged for an order that ended without it. For a job that names the order. */
@@ -134,7 +136,7 @@ export class PaymentSettlement {
   /** What the provider does not answer stays noted and is tried again; it must not hold up the others. */
   async #try<Out>(
     what: string,
-    orderId: string,
+    subject: string,
     work: () => Promise<Out>,
   ): Promise<Out | undefined> {
     try {
@@ -142,7 +144,7 @@ export class PaymentSettlement {
     } catch (error) {
       this.#options.log.warn(
         `A ${what} did not come through; it is tried again.`,
-        { orderId, error: String(error) },
+        { subject, error: String(error) },
       );
       this.#options.metrics.count(
         'shop_payment_retries_total',
