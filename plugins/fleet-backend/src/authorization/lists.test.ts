@@ -4,7 +4,11 @@ import {
   fleetPermissions,
   permissionOfAction,
 } from '@capstan/plugin-fleet-common';
-import type { AuditEvent, ScaleGroup } from '@capstan/plugin-fleet-common';
+import type {
+  Alert,
+  AuditEvent,
+  ScaleGroup,
+} from '@capstan/plugin-fleet-common';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { eventually } from '../__testUtils__/eventually';
@@ -19,6 +23,7 @@ const SEED = Number(process.env.FLEET_SEED ?? 20261120);
 const POLICIES = 300;
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const PAUSED = ['a', 'c', 'e', 'g'];
+const CRASHING = ['b', 'c', 'nobodys'];
 /** A group that no entity claims. */
 const UNCLAIMED = 'nobodys';
 const idOf = (name: string) => `memory:test:-:${name}%2Fprod`;
@@ -76,8 +81,8 @@ describe('lists', () => {
 
   beforeAll(async () => {
     const provider = new ShopProvider();
-    for (const service of ALL)
-      provider.addGroup({
+    for (const service of ALL) {
+      const group = provider.addGroup({
         service,
         environment: 'prod',
         releases: [
@@ -86,6 +91,11 @@ describe('lists', () => {
         ],
         current: 'r1',
       });
+      if (CRASHING.includes(service))
+        group.conditions = [
+          { code: 'crashLoop', severity: 'degraded', message: 'It crashes.' },
+        ];
+    }
     backend = await startFleet({
       providers: [provider],
       entities: NAMES.map(name => component(name, name)),
@@ -106,6 +116,9 @@ describe('lists', () => {
     await eventually(async () => {
       const { body } = await get('/approvals');
       if (body.items.length !== PAUSED.length) throw new Error('not all wait');
+      const alerts = await get('/alerts');
+      if (alerts.body.total !== CRASHING.length)
+        throw new Error('not all alarm');
     });
   });
   afterAll(() => backend?.stop());
@@ -171,6 +184,22 @@ describe('lists', () => {
         where,
         PAUSED.filter(name => visible.includes(name)).map(idOf),
       ]);
+
+      const alerts = await everyPage<Alert>('/alerts?limit=1');
+      expect([where, alerts.map(({ groupId }) => groupId).sort()]).toEqual([
+        where,
+        CRASHING.filter(name => visible.includes(name)).map(idOf),
+      ]);
+      for (const { entityRef, capabilities } of alerts)
+        expect([
+          where,
+          capabilities.acknowledge.can,
+          capabilities.mute.can,
+        ]).toEqual([
+          where,
+          allowed.has(`fleet.alert.acknowledge ${entityRef}`),
+          allowed.has(`fleet.alert.mute ${entityRef}`),
+        ]);
 
       await agreesWithPlans(where, random, groups);
     }
