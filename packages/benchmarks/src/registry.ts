@@ -83,4 +83,9 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'the CPU of judging 10,000 groups by all rules each 10 s; requests to sources with 1 and 200 viewers (--groups 10000 --seed 1)',
     load: () => import('./healthScale/healthScale.ts'),
   },
+  'shop-race': {
+    title:
+      '200 buyers after 500 pieces on four instances that are killed at random: nothing oversold, every charge one order (--seeds 20 --seed 1)',
+    load: () => import('./shopRace/shopRace.ts'),
+  },
 };

@@ -13,6 +13,8 @@ export interface ServerProcess {
   /** From the start of the process until it took requests. */
   readonly readyMs: number;
   residentMiB(): Promise<number>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
   /** SIGTERM; answers the exit code. Kills it when it is still there after 15 s. */
   stop(): Promise<number | null>;
 }
@@ -55,6 +57,10 @@ export async function startServer(
     url,
     readyMs: performance.now() - started,
     residentMiB: () => residentMiB(child.pid!),
+    async kill() {
+      const gone = new Promise(resolve => child.once('exit', resolve));
+      if (child.kill('SIGKILL')) await gone;
+    },
     stop: () => stop(child),
   };
 }

@@ -61,18 +61,47 @@ export async function startDatabase(): Promise<ShopDatabase> {
     ),
   );
   return {
-    url: server.url,
-    async query(text, values) {
-      return once(server.url, async client => {
-        const { rows } = await client.query(text, values && [...values]);
-        return rows;
-      });
-    },
+    ...databaseAt(server.url),
     async close() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A copy of a database that nobody is connected to, on the same server; closing it drops it. */
+export async function copyDatabase(
+  template: ShopDatabase,
+  name: string,
+): Promise<ShopDatabase> {
+  const original = new URL(template.url);
+  const elsewhere = databaseAt(withName(original, 'postgres'));
+  await elsewhere.query(
+    `CREATE DATABASE ${name} TEMPLATE ${original.pathname.slice(1)}`,
+  );
+  return {
+    ...databaseAt(withName(original, name)),
+    async close() {
+      await elsewhere.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+function databaseAt(url: string): Pick<ShopDatabase, 'url' | 'query'> {
+  return {
+    url,
+    query: (text, values) =>
+      once(url, async client => {
+        const { rows } = await client.query(text, values && [...values]);
+        return rows;
+      }),
+  };
+}
+
+function withName(url: URL, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
 }
 
 async function once<T>(
