@@ -82,11 +82,11 @@ export function drawRoom({ spot, draw }: Drawing, palette: Palette): string {
     case 'wall':
       return (
         boards(palette) +
-        place(thing, 200, 268, 0.7) +
-        shadow(200, 356, 150, 14) +
-        place(other('console-table', 'snow'), 200, 372, 0.62) +
-        place(other('bud-vase', 'clay'), 130, 262, 0.24) +
-        place(other('table-lamp', 'mustard'), 284, 262, 0.28)
+        place(thing, 200, 242, 0.62) +
+        shadow(200, 380, 120, 10) +
+        place(other('console-table', 'snow'), 200, 386, 0.56) +
+        place(other('bud-vase', 'clay'), 136, 285, 0.2) +
+        place(other('table-lamp', 'mustard'), 272, 285, 0.22)
       );
     case 'ceiling':
       return (

@@ -5,6 +5,7 @@ import { Link } from '../routing/Link.tsx';
 import type { Place } from '../routing/Place.ts';
 import { useRouter } from '../routing/Router.tsx';
 import { Swatch } from './Swatch.tsx';
+import { addressOf, countChoices } from './listAddress.ts';
 
 interface FiltersProps {
   readonly facets: NonNullable<ProductPage['facets']>;
@@ -20,7 +21,7 @@ export function Filters({ facets, place, category }: FiltersProps) {
     <div className="filters">
       {facets.categories.length > 1 && (
         <section>
-          <h3>Category</h3>
+          <h2>Category</h2>
           <ul>
             {facets.categories.slice(0, 12).map(({ slug, name, products }) => (
               <li key={slug}>
@@ -44,7 +45,7 @@ export function Filters({ facets, place, category }: FiltersProps) {
         />
       )}
       <section>
-        <h3>Availability</h3>
+        <h2>Availability</h2>
         <ul>
           <li>
             <Choice
@@ -59,7 +60,7 @@ export function Filters({ facets, place, category }: FiltersProps) {
       </section>
       {facets.attributes.map(({ name, values }) => (
         <section key={name}>
-          <h3>{name}</h3>
+          <h2>{name}</h2>
           <ul className={name === 'colour' ? 'swatches' : undefined}>
             {values.slice(0, 14).map(({ value, products }) => {
               const facet = `${name}:${value}`;
@@ -128,7 +129,7 @@ function PriceFilter({
     .map((to, index) => ({ from: bounds[index], to }));
   return (
     <section>
-      <h3>Price</h3>
+      <h2>Price</h2>
       <ul>
         {(minPrice !== null || maxPrice !== null) && (
           <li>
@@ -164,38 +165,6 @@ function PriceFilter({
           ))}
       </ul>
     </section>
-  );
-}
-
-/** The address of this list with other choices; it begins at the first page again. */
-export function addressOf(
-  place: Place,
-  change: Readonly<Record<string, string | undefined>>,
-  path = place.path,
-  toggle?: string,
-): string {
-  const query = new URLSearchParams(place.query);
-  query.delete('cursor');
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined) query.delete(name);
-    else query.set(name, value);
-  }
-  if (toggle !== undefined) {
-    const facets = query.getAll('facet');
-    query.delete('facet');
-    for (const facet of facets.includes(toggle)
-      ? facets.filter(one => one !== toggle)
-      : [...facets, toggle])
-      query.append('facet', facet);
-  }
-  return query.size === 0 ? path : `${path}?${query}`;
-}
-
-/** The number of choices that are on. */
-export function countChoices({ query }: Place): number {
-  return (
-    query.getAll('facet').length +
-    ['minPrice', 'maxPrice', 'inStock'].filter(name => query.has(name)).length
   );
 }
 

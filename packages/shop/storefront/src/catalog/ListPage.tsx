@@ -11,9 +11,10 @@ import type { PageProps } from '../routing/Route.ts';
 import { useRouter } from '../routing/Router.tsx';
 import { say } from '../shell/toastStore.ts';
 import { Crumbs } from './Crumbs.tsx';
-import { Filters, FiltersReset, addressOf, countChoices } from './Filters.tsx';
+import { Filters, FiltersReset } from './Filters.tsx';
 import { ProductGrid } from './ProductCard.tsx';
 import { departmentsOf } from './categories.ts';
+import { addressOf, countChoices } from './listAddress.ts';
 import type { ListData } from './readList.ts';
 
 export const title = (data: ListData): string => data.heading;

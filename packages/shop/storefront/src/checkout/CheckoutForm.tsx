@@ -117,7 +117,7 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
             onCountry={setCountry}
             refused={refused}
           />
-          <ShippingChoice quote={quote} onChoose={setMethod} />
+          <ShippingChoice quote={quote} chosen={method} onChoose={setMethod} />
           <PaymentChoice />
         </div>
         <section
@@ -145,7 +145,9 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
           <CouponForm cart={cart} coupon={quote?.coupon} />
           <button
             className="button large full"
-            disabled={busy || quote === undefined || quote.pricesChanged}
+            disabled={
+              busy || loading || quote === undefined || quote.pricesChanged
+            }
             aria-busy={busy}
           >
             {busy

@@ -4,10 +4,18 @@ import { Skeleton } from '../design/Skeleton.tsx';
 
 interface ShippingChoiceProps {
   readonly quote: Quote | undefined;
+  /** What was chosen, before the quote knows of it. */
+  readonly chosen: string | undefined;
   onChoose(method: string): void;
 }
 
-export function ShippingChoice({ quote, onChoose }: ShippingChoiceProps) {
+export function ShippingChoice({
+  quote,
+  chosen,
+  onChoose,
+}: ShippingChoiceProps) {
+  const offered = quote?.shippingMethods.some(({ code }) => code === chosen);
+  const current = offered ? chosen : quote?.shippingMethod;
   return (
     <fieldset className="panel">
       <legend>Shipping</legend>
@@ -23,7 +31,7 @@ export function ShippingChoice({ quote, onChoose }: ShippingChoiceProps) {
             type="radio"
             name="shippingMethod"
             value={code}
-            checked={quote.shippingMethod === code}
+            checked={code === current}
             onChange={() => onChoose(code)}
           />
           <span>
