@@ -187,6 +187,14 @@ export const spec = {
             schema: { type: 'boolean' },
           },
           {
+            name: 'alerts',
+            in: 'query',
+            allowReserved: true,
+            description:
+              'true: only services with open or acknowledged alerts.',
+            schema: { type: 'boolean' },
+          },
+          {
             name: 'sort',
             in: 'query',
             allowReserved: true,

@@ -35,7 +35,7 @@ export function matches(
   query: ServiceQuery,
 ): (listed: ListedService) => boolean {
   const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const { health, environment, owner, rolling } = query;
+  const { health, environment, owner, rolling, alerts } = query;
   return ({ service, text, rolling: running }) =>
     words.every(word => text.includes(word)) &&
     (!health?.length || health.includes(service.health)) &&
@@ -43,7 +43,8 @@ export function matches(
       service.groups.some(group => environment.includes(group.environment))) &&
     (!owner?.length ||
       (service.owner !== undefined && owner.includes(service.owner))) &&
-    (!rolling || running > 0);
+    (!rolling || running > 0) &&
+    (!alerts || service.groups.some(group => group.alerts));
 }
 
 /** Names go up, numbers go down: what needs attention comes first. */

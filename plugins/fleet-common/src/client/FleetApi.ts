@@ -71,6 +71,8 @@ export interface ServiceQuery {
   readonly owner?: readonly string[];
   /** Only services with a running rollout. */
   readonly rolling?: boolean;
+  /** Only services with open or acknowledged alerts. */
+  readonly alerts?: boolean;
   /** Default `health`: the worst first. */
   readonly sort?: ServiceSort;
   readonly order?: 'asc' | 'desc';

@@ -79,7 +79,8 @@ function matches(service: Service, query: ServiceQuery): boolean {
         query.environment?.includes(group.environment),
       )) &&
     (!query.owner?.length || query.owner.includes(service.owner ?? '')) &&
-    (!query.rolling || service.groups.some(group => group.rollout))
+    (!query.rolling || service.groups.some(group => group.rollout)) &&
+    (!query.alerts || service.groups.some(group => group.alerts))
   );
 }
 

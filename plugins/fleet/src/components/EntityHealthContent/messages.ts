@@ -34,7 +34,7 @@ export const entityHealthMessages = {
     reset: 'Reset zoom',
   },
   charts: 'Signals',
-  resolution: 'One point is {{duration}}.',
+  resolution: 'One point is {{duration}}. Drag on a chart to see a part of it.',
   instances: 'Instances',
   since: {
     title: 'Since the last deployment',

@@ -37,7 +37,8 @@ export function ServiceFilters(props: {
     view.health.length +
     view.environment.length +
     view.owner.length +
-    Number(view.rolling);
+    Number(view.rolling) +
+    Number(view.alerts);
   return (
     <div
       className={styles.root}
@@ -134,6 +135,13 @@ function Choices(props: {
         onChange={rolling => change({ rolling })}
       >
         {t('fleetPage.filters.rolling')}
+      </ToggleButton>
+      <ToggleButton
+        className={styles.toggle}
+        isSelected={view.alerts}
+        onChange={alerts => change({ alerts })}
+      >
+        {t('fleetPage.filters.alerts')}
       </ToggleButton>
       {isFiltered && (
         <Button

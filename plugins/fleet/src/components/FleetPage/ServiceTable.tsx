@@ -105,7 +105,7 @@ function ServiceRows(props: { service: Service; selection: Selection }) {
           )}
         </td>
         <td rowSpan={rows} className={styles.alerts}>
-          <AlertCount groups={groups} />
+          <AlertCount groups={groups} isShort />
         </td>
         {groups.length > 0 ? (
           <GroupCells group={groups[0]} selection={selection} />

@@ -32,6 +32,7 @@ export interface ServiceView {
   readonly environment: readonly string[];
   readonly owner: readonly string[];
   readonly rolling: boolean;
+  readonly alerts: boolean;
   readonly sort: ServiceSort;
   /** Absent: the order that fits the sort. */
   readonly order?: 'asc' | 'desc';
@@ -90,6 +91,7 @@ export function useServiceQuery(): ServiceViewState {
           environment: [],
           owner: [],
           rolling: false,
+          alerts: false,
         }),
       [change],
     ),
@@ -115,6 +117,7 @@ function parseView(params: URLSearchParams): ServiceView {
     environment: params.getAll('env'),
     owner: params.getAll('owner'),
     rolling: params.get('rolling') === 'true',
+    alerts: params.get('alerts') === 'true',
     sort: SERVICE_SORTS.find(each => each === sort) ?? SERVICE_SORTS[0],
     order: order === 'asc' || order === 'desc' ? order : undefined,
     cursors: params.getAll('cursor'),
@@ -133,6 +136,7 @@ function writeView(old: URLSearchParams, view: ServiceView): URLSearchParams {
   set('env', view.environment);
   set('owner', view.owner);
   set('rolling', view.rolling ? ['true'] : []);
+  set('alerts', view.alerts ? ['true'] : []);
   set('sort', view.sort === SERVICE_SORTS[0] ? [] : [view.sort]);
   set('order', view.order ? [view.order] : []);
   set('cursor', view.cursors);
@@ -147,6 +151,7 @@ function toQuery(view: ServiceView): ServiceQuery {
     environment: view.environment.length > 0 ? view.environment : undefined,
     owner: view.owner.length > 0 ? view.owner : undefined,
     rolling: view.rolling || undefined,
+    alerts: view.alerts || undefined,
     sort: view.sort,
     order: view.order,
     limit: PAGE_SIZE,
@@ -160,6 +165,7 @@ function isFiltered(view: ServiceView): boolean {
     view.health.length > 0 ||
     view.environment.length > 0 ||
     view.owner.length > 0 ||
-    view.rolling
+    view.rolling ||
+    view.alerts
   );
 }

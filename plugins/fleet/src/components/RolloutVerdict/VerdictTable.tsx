@@ -143,5 +143,5 @@ function Result({ result }: { result: VerdictResult }) {
 
 /** Two digits that mean something; below a thousandth nobody compares. */
 function probability(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toPrecision(2);
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
 }

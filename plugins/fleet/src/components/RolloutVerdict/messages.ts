@@ -31,7 +31,7 @@ export const rolloutVerdictMessages = {
     'The old version had no traffic any more: it is compared with the time before the rollout.',
   noOld: 'There is nothing to compare with.',
   tests: 'Tests',
-  numbers: '{{method}}, {{old}} and {{new}} samples, p = {{p}}',
+  numbers: '{{method}}, {{old}} and {{new}} samples, {{p}}',
   samples: '{{method}}, {{old}} and {{new}} samples',
   tooFew: '{{method}}, {{old}} and {{new}} of {{minimum}} samples needed',
   since: 'over {{duration}}',

@@ -17,16 +17,23 @@ const KINDS: readonly TimelineMark['kind'][] = [
   'alert',
 ];
 
-/** Which line is which, and what each says at the chosen time. */
+/** So many events fit beside the values; the rest is counted, and in the table in any case. */
+const EVENTS_SHOWN = 2;
+
+/** Which line is which, and what each says at the chosen time; what happened there only when somebody chose it. */
 export function ChartLegend({
   data,
   reading,
+  isChosen,
 }: {
   data: ChartData;
   reading: Reading;
+  isChosen: boolean;
 }) {
   const { t } = useFleetTranslation();
   const zone = useTimeZone();
+  const shown = isChosen ? reading.marks.slice(0, EVENTS_SHOWN) : [];
+  const others = isChosen ? reading.marks.length - shown.length : 0;
   const noValue = t('timeChart.noValue');
   return (
     <div className={styles.legend}>
@@ -68,7 +75,7 @@ export function ChartLegend({
           </strong>
         </span>
       )}
-      {reading.marks.map(mark => (
+      {shown.map(mark => (
         <span
           key={`${mark.kind} ${mark.at} ${mark.label}`}
           className={styles.readingMark}
@@ -76,6 +83,7 @@ export function ChartLegend({
           {t(`timeChart.marks.${mark.kind}`, { label: mark.label })}
         </span>
       ))}
+      {others > 0 && <span>{t('timeChart.others', { count: others })}</span>}
     </div>
   );
 }

@@ -58,7 +58,11 @@ export function Drawing(props: {
   );
   return (
     <>
-      <ChartLegend data={data} reading={reading} />
+      <ChartLegend
+        data={data}
+        reading={reading}
+        isChosen={cursorAt !== undefined}
+      />
       <div ref={ref} className={styles.area} {...pointer}>
         <ChartCanvas drawn={drawn} columns={columns} width={width} />
         <ChartOverlay

@@ -10,6 +10,8 @@ export const timeChartMessages = {
     'Arrow keys read the values. Shift with the arrow keys chooses a part of the time, Enter shows only that, Escape gives it up.',
   chosen: 'Chosen: {{from}} to {{to}}. Enter shows only that.',
   pagesOf: '{{title}}: pages of the table',
+  others_one: 'and {{count}} more',
+  others_other: 'and {{count}} more',
   newer: 'Newer',
   older: 'Older',
   marks: {
