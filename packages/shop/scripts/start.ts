@@ -24,7 +24,7 @@ try {
     ...process.env,
     DATABASE_URL: process.env.DATABASE_URL || postgres?.url,
     SHOP_FEATURES: process.env.SHOP_FEATURES ?? 'related,popular',
-    // For a look at the back office; NODE_ENV=production refuses it.
+    // For a look at the back office; NODE_ENV=production refuses it. It counts while there is no staff at all.
     SHOP_ADMIN_PASSWORD:
       process.env.SHOP_ADMIN_PASSWORD ??
       (process.env.NODE_ENV === 'production'
@@ -35,6 +35,15 @@ try {
       process.env.SHOP_MAIL_FOLDER ?? join(root, '.data', 'mail'),
   };
   const prepared = await run(['src/migrate.ts', '--seed'], env);
+  if (env.SHOP_ADMIN_PASSWORD === DEMO_MANAGER.password) {
+    process.stdout.write(
+      `Back office: /admin, as ${
+        env.SHOP_ADMIN_EMAIL ?? DEMO_MANAGER.email
+      } with the password '${
+        DEMO_MANAGER.password
+      }', for this machine only. Set SHOP_ADMIN_PASSWORD for another one.\n`,
+    );
+  }
   process.exitCode =
     prepared === 0 ? await run(['src/main.ts'], env) : prepared;
 } catch (error) {
