@@ -78,6 +78,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'the order journey on the shop, Vendure and Medusa, both installed from npm (--rounds 3 --seconds 5)',
     load: () => import('./shopPeers/shopPeers.ts'),
   },
+  'alert-latency': {
+    title:
+      'time from a fault of a running service to the open alert: a quarter, half and all of its requests fail (--rounds 6 --rate 50)',
+    load: () => import('./alertLatency/alertLatency.ts'),
+  },
   'health-scale': {
     title:
       'the CPU of judging 10,000 groups by all rules each 10 s; requests to sources with 1 and 200 viewers (--groups 10000 --seed 1)',
@@ -87,5 +92,10 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     title:
       '200 buyers after 500 pieces on four instances that are killed at random: nothing oversold, every charge one order (--seeds 20 --seed 1)',
     load: () => import('./shopRace/shopRace.ts'),
+  },
+  'shop-fuzz': {
+    title:
+      'requests made from the OpenAPI document of the shop, every answer held against it (--requests 100000 --seed 1)',
+    load: () => import('./shopFuzz/shopFuzz.ts'),
   },
 };
