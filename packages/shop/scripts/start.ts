@@ -38,7 +38,7 @@ try {
   if (env.SHOP_ADMIN_PASSWORD === DEMO_MANAGER.password) {
     process.stdout.write(
       `Back office: /admin, as ${
-        env.SHOP_ADMIN_EMAIL ?? DEMO_MANAGER.email
+        process.env.SHOP_ADMIN_EMAIL ?? DEMO_MANAGER.email
       } with the password '${
         DEMO_MANAGER.password
       }', for this machine only. Set SHOP_ADMIN_PASSWORD for another one.\n`,
