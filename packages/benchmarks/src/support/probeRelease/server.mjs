@@ -1,13 +1,25 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 /**
  * The service that the benchmarks run: small, so that what is measured is the engine.
  *
  * `GET /` names the release · `GET /slow?ms=` answers late · `POST /echo` answers the digest of the body.
+ * With `FAULT_FILE` the share (0–1) of requests that is written there is answered with 500.
  */
 const release = process.env.CAPSTAN_VERSION ?? 'unknown';
 let draining = false;
+let faulty = 0;
+let counted = 0;
+if (process.env.FAULT_FILE)
+  setInterval(() => {
+    try {
+      faulty = Number(readFileSync(process.env.FAULT_FILE, 'utf8')) || 0;
+    } catch {
+      faulty = 0;
+    }
+  }, 100).unref();
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://localhost');
@@ -18,6 +30,11 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/readyz') {
     response.statusCode = draining ? 503 : 200;
     return response.end();
+  }
+  counted += 1;
+  if (Math.floor(counted * faulty) !== Math.floor((counted - 1) * faulty)) {
+    response.statusCode = 500;
+    return response.end('fault');
   }
   if (url.pathname === '/slow') {
     await new Promise(resolve =>
