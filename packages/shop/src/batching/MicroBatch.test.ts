@@ -53,6 +53,36 @@ describe('a micro-batch', () => {
     assert.equal(batch.depth, 0);
   });
 
+  it('sends the next batch before it tells of the one before', async () => {
+    const { batch, runs } = recorder();
+    const told = batch.submit('a').then(() => runs.length);
+    const other = batch.submit('b');
+    runs[0]?.end();
+    assert.equal(await told, 2);
+    runs[1]?.end();
+    await other;
+  });
+
+  it('takes those together who come again as soon as they are answered', async () => {
+    const { batch, runs } = recorder();
+    const twice = async (item: string): Promise<void> => {
+      await batch.submit(item);
+      await batch.submit(item);
+    };
+    const all = Promise.all([batch.submit('a'), twice('b'), twice('c')]);
+    for (let run = 0; run < 3; run += 1) {
+      runs[run]?.end();
+      await soon();
+      await soon();
+    }
+    await all;
+    assert.deepEqual(
+      runs.map(run => run.items),
+      [['a'], ['b', 'c'], ['b', 'c']],
+    );
+    assert.equal(batch.depth, 0);
+  });
+
   it('keeps batches within their size and the order of arrival', async () => {
     const { batch, runs } = recorder({ maxItems: 2 });
     const answers = Promise.all(

@@ -32,6 +32,7 @@ export class MicroBatch<In, Out> {
   readonly #options: Required<MicroBatchOptions<In, Out>>;
   #waiting: Waiting<In, Out>[] = [];
   #running = 0;
+  #busy = false;
 
   constructor(options: MicroBatchOptions<In, Out>) {
     this.#options = {
@@ -60,17 +61,30 @@ export class MicroBatch<In, Out> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, trace: currentTrace(), resolve, reject });
-      if (this.#running === 0) void this.#work();
+      if (!this.#busy) void this.#work();
     });
   }
 
   async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      this.#running = batch.length;
-      await this.#answer(batch);
+    this.#busy = true;
+    let deliver = (): void => undefined;
+    for (;;) {
+      while (this.#waiting.length > 0) {
+        const batch = this.#take();
+        this.#running = batch.length;
+        const outcome = this.#outcome(batch);
+        // While the database works on this batch, those of the batch before get their answers.
+        deliver();
+        deliver = await outcome;
+      }
+      this.#running = 0;
+      deliver();
+      deliver = () => undefined;
+      // Whoever was just answered may come again at once: together, not one by one.
+      await new Promise(resolve => setImmediate(resolve));
+      if (this.#waiting.length === 0) break;
     }
-    this.#running = 0;
+    this.#busy = false;
   }
 
   #take(): Waiting<In, Out>[] {
@@ -104,16 +118,19 @@ export class MicroBatch<In, Out> {
     );
   }
 
-  async #answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
+  /** Does the work, and answers how to tell everybody about it. Never rejects. */
+  async #outcome(batch: readonly Waiting<In, Out>[]): Promise<() => void> {
     try {
       const outs = await this.#run(batch);
-      batch.forEach((waiting, index) => waiting.resolve(outs[index] as Out));
+      return () =>
+        batch.forEach((waiting, index) => waiting.resolve(outs[index] as Out));
     } catch (error) {
       if (batch.length > 1 && this.#options.separable(error)) {
-        for (const waiting of batch) await this.#answer([waiting]);
-        return;
+        const tell: (() => void)[] = [];
+        for (const waiting of batch) tell.push(await this.#outcome([waiting]));
+        return () => tell.forEach(one => one());
       }
-      for (const waiting of batch) waiting.reject(error);
+      return () => batch.forEach(waiting => waiting.reject(error));
     }
   }
 }
