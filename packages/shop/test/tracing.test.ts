@@ -10,7 +10,7 @@ import { useTracer } from '../src/tracing/Tracer.ts';
 import { Client } from './Client.ts';
 import { createDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
-import { startInside } from './shops.ts';
+import { startInside, startProcess } from './shops.ts';
 
 /** Below which others each span is: `GET /x > batch of y > sql`. */
 function paths(spans: readonly ReadableSpan[]): readonly string[] {
@@ -194,6 +194,13 @@ describe('traces', () => {
       .findLast(one => one.name === 'GET /livez');
     assert.match(span?.spanContext().traceId ?? '', /^(?!0+$)[0-9a-f]{32}$/);
     assert.equal(span?.parentSpanContext, undefined);
+  });
+
+  it("say what is missing when New Relic's agent is wanted and not there", async () => {
+    await assert.rejects(
+      startProcess(database.url, { NEW_RELIC_LICENSE_KEY: 'x'.repeat(40) }),
+      /agent is not installed. Run npm install newrelic/,
+    );
   });
 
   it('are not made by what runs in the background all the time', async () => {

@@ -4,16 +4,27 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Database } from '../src/database/Database.ts';
+import { migrate } from '../src/database/migrations.ts';
+import { Log } from '../src/log/log.ts';
+import { Metrics } from '../src/metrics/Metrics.ts';
+import { resource } from '../src/resources.ts';
+import type { JobHandlers } from '../src/worker/JobHandlers.ts';
+import { PostgresJobQueue } from '../src/worker/PostgresJobQueue.ts';
+import { Worker } from '../src/worker/Worker.ts';
 import { createDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
+import { startInside } from './shops.ts';
+import { until } from './until.ts';
 
 /** The battery of 10,000 jobs: SHOP_TEST_JOBS=10000 node test/run.ts test/worker.test.ts */
-const JOBS = Number(process.env.SHOP_TEST_JOBS ?? 400);
-const KILLS = Number(process.env.SHOP_TEST_KILLS ?? 6);
+const JOBS = Number(process.env.SHOP_TEST_JOBS ?? 200);
+const KILLS = Number(process.env.SHOP_TEST_KILLS ?? 4);
 
 describe('workers', () => {
   let database: TestDatabase;
   const running = new Set<ChildProcess>();
+  const pools: Database[] = [];
   before(async () => {
     database = await createDatabase();
     await database.query(
@@ -22,6 +33,7 @@ describe('workers', () => {
   });
   after(async () => {
     await Promise.all([...running].map(child => end(child, 'SIGKILL')));
+    await Promise.all(pools.map(pool => pool.close()));
     await database?.drop();
   });
 
@@ -110,5 +122,70 @@ describe('workers', () => {
     assert.ok(given.size >= JOBS / 50 - 1 && dead === given.size);
     await Promise.all(workers.map(worker => end(worker, 'SIGTERM')));
     assert.ok(workers.every(worker => worker.exitCode === 0));
+  });
+
+  it('wait for the schema and begin by themselves when it is there', async () => {
+    const empty = await createDatabase('empty');
+    const early = await startInside(empty.url, { SHOP_ROLE: 'worker' });
+    assert.equal((await fetch(`${early.url}/readyz`)).status, 503);
+    assert.equal((await fetch(`${early.url}/livez`)).status, 200);
+    await migrate({ url: empty.url, folder: resource('migrations') });
+    await empty.query(
+      `INSERT INTO outbox (kind, key, payload) VALUES ('search.refresh', 'first', '{}')`,
+    );
+    await until(async () => {
+      const done = await empty.query(
+        `SELECT 1 FROM handled_jobs WHERE key = 'first'`,
+      );
+      return done.length === 1;
+    }, 'The first job');
+    assert.equal((await fetch(`${early.url}/readyz`)).status, 200);
+    assert.equal(await early.stop(), true);
+    await empty.drop();
+  });
+
+  it('leave jobs of a kind that only a newer release knows to the workers of that release', async () => {
+    const log = new Log('silent');
+    const pool = new Database({ url: database.url, poolSize: 4, log });
+    pools.push(pool);
+    const workerOf = (handlers: object) =>
+      new Worker({
+        database: pool,
+        log,
+        metrics: new Metrics('test'),
+        queue: new PostgresJobQueue({
+          database: pool,
+          log,
+          concurrency: 2,
+          jobSeconds: 5,
+          attempts: 10,
+          pollMs: 500,
+        }),
+        handlers: handlers as JobHandlers,
+        chores: [],
+        close: () => Promise.resolve(),
+        relayMs: 100,
+      });
+    const old = workerOf({});
+    old.start();
+    await database.query(
+      `INSERT INTO outbox (kind, key, payload) VALUES ('of.tomorrow', 'tomorrow', '{}')`,
+    );
+    await until(async () => {
+      const tried = await database.query(
+        `SELECT 1 FROM shop_queue.job WHERE data->>'key' = 'tomorrow' AND state = 'retry'`,
+      );
+      return tried.length === 1;
+    }, 'The first attempt').finally(() => old.stop(1_000));
+    let done = 0;
+    const next = workerOf({
+      'of.tomorrow': async () => {
+        done += 1;
+      },
+    });
+    next.start();
+    await until(async () => done === 1, 'The job').finally(() =>
+      next.stop(1_000),
+    );
   });
 });
