@@ -137,8 +137,10 @@ const AFTER = `
   CREATE INDEX return_requests_by_order ON return_requests (order_id);
   CREATE UNIQUE INDEX return_requests_open ON return_requests (order_id) WHERE status = 'requested';
 
-  -- For the back office's list: newest first, of one status or all.
+  -- For the back office's list, newest first: of all orders, and of the states that few orders are in. Orders that are being
+  -- placed and paid are not in the second one.
   CREATE INDEX orders_by_number ON orders (number);
+  CREATE INDEX orders_rare ON orders (status, number) WHERE status NOT IN ('pending_payment', 'paid');
 
   -- Events by the provider's id: what was done is not done again.
   CREATE TABLE webhook_events (

@@ -172,6 +172,7 @@ export async function startShop(
       database,
       orders,
       changes,
+      customerOf,
     }),
     ...paymentRoutes(provider, webhooks),
     openApiRoute(config),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import type { Product } from '../src/products/ProductStore.ts';
 import type { Order } from '../src/orders/Order.ts';
 import type {
   ModeratedReview,
@@ -7,7 +9,7 @@ import type {
   Review,
 } from '../src/reviews/ReviewStore.ts';
 import type { RunningShop } from '../src/shop.ts';
-import { Client } from './Client.ts';
+import { Client, ORDER } from './Client.ts';
 import type { Answer, ProblemBody } from './Client.ts';
 import { createDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
@@ -36,7 +38,10 @@ describe('reviews', () => {
   let slugs: string[];
   before(async () => {
     database = await createDatabase();
-    shop = await startInside(database.url, MANAGER_ENV);
+    shop = await startInside(database.url, {
+      ...MANAGER_ENV,
+      SHOP_CACHE_MS: '0',
+    });
     client = new Client(shop.url);
     ({ clerk } = await hireStaff(client));
     const rows = await database.query<{ slug: string }>(
@@ -102,6 +107,8 @@ describe('reviews', () => {
     assert.equal(approved.body.moderatedBy, 'clerk@shop.test');
     const shown = await read(slug);
     assert.deepEqual(shown.rating, { reviews: 1, average: 4 });
+    const product = await client.call<Product>('GET', `/api/products/${slug}`);
+    assert.deepEqual(product.body.rating, shown.rating);
     assert.deepEqual(shown.items, [written.body]);
     assert.equal(shown.items[0]?.text, WORDS.text);
 
@@ -156,6 +163,52 @@ describe('reviews', () => {
       ]),
     );
     assert.deepEqual(twice.map(one => one.status).toSorted(), [202, 409]);
+  });
+
+  it('are verified by an order of the account that one is signed in to, without its token', async () => {
+    const slug = slugs[7];
+    const account = await client.call('POST', '/api/accounts', {
+      email: 'ada@example.com',
+      name: 'Ada',
+      password: 'a long password of ada',
+    });
+    assert.equal(account.status, 201);
+    const session = await client.call<{ token: string }>(
+      'POST',
+      '/api/sessions',
+      { email: 'ada@example.com', password: 'a long password of ada' },
+    );
+    const headers = { authorization: `Bearer ${session.body.token}` };
+    const [row] = await database.query<{ id: number }>(
+      'SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id WHERE p.slug = $1 ORDER BY v.position LIMIT 1',
+      [slug],
+    );
+    const cart = await client.call<{ id: string }>(
+      'POST',
+      '/api/carts',
+      { lines: [{ variantId: row?.id, quantity: 1 }] },
+      headers,
+    );
+    const bought = await client.call<Order>(
+      'POST',
+      `/api/carts/${cart.body.id}/checkout`,
+      ORDER,
+      { ...headers, 'idempotency-key': randomUUID() },
+    );
+    assert.equal(bought.status, 201);
+    const path = `/api/products/${slug}/reviews`;
+    const body = { ...WORDS, order: { id: bought.body.id } };
+    assert.equal((await client.call('POST', path, body)).status, 404);
+    const guests = await buy(slug);
+    const stranger = await client.call(
+      'POST',
+      path,
+      { ...WORDS, order: { id: guests.id } },
+      headers,
+    );
+    assert.equal(stranger.status, 404, 'a guest order belongs to no account');
+    const mine = await client.call<Review>('POST', path, body, headers);
+    assert.deepEqual([mine.status, mine.body.verified], [202, true]);
   });
 
   it('are not verified by an order that was never paid', async () => {

@@ -45,35 +45,8 @@ export class AdminOrderStore {
   }
 
   async list(question: OrderQuestion): Promise<readonly AdminOrderSummary[]> {
-    const { status, query = '', before, limit } = question;
-    const number = /^\d{1,15}$/.test(query) ? Number(query) : null;
-    const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(query)
-      ? query
-      : null;
-    const words = query === '' || number !== null || id !== null ? null : query;
-    const rows = await this.#database.rows<Row>(
-      'admin_orders',
-      `SELECT o.id, o.number, o.status, o.customer->>'name' AS name, o.customer->>'email' AS email, o.created_at, o.currency,
-         amount_due(o.*::orders)::float8 AS total, o.refunded_minor::float8 AS refunded,
-         (SELECT sum(l.quantity)::integer FROM order_lines l WHERE l.order_id = o.id) AS pieces,
-         EXISTS (SELECT 1 FROM return_requests q WHERE q.order_id = o.id AND q.status = 'requested') AS open_return
-       FROM (
-         SELECT * FROM orders o
-         WHERE ($1::text[] IS NULL OR o.status = ANY ($1)) AND ($2::bigint IS NULL OR o.number < $2)
-           AND ($3::bigint IS NULL OR o.number = $3) AND ($4::uuid IS NULL OR o.id = $4)
-           AND ($5::text IS NULL OR (o.number > (SELECT max(number) FROM orders) - ${SEARCHED}
-             AND (starts_with(lower(o.customer->>'email'), lower($5)) OR starts_with(lower(o.customer->>'name'), lower($5)))))
-         ORDER BY o.number DESC LIMIT $6
-       ) o ORDER BY o.number DESC`,
-      [
-        status === undefined ? null : statusesOf(status),
-        before ?? null,
-        number,
-        id,
-        words,
-        limit,
-      ],
-    );
+    const { name, text, values } = statementOf(question);
+    const rows = await this.#database.rows<Row>(name, text, values);
     return rows.map(row => ({
       id: row.id,
       number: Number(row.number),
@@ -154,4 +127,56 @@ export class AdminOrderStore {
     );
     return row?.lines;
   }
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * A statement of its own for each kind of question, so that each is answered from an index: all orders by their number, those of
+ * a state by state and number (`orders_rare` has the states that few orders are in, the others are found on the way).
+ */
+function statementOf({ status, query = '', before, limit }: OrderQuestion): {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+} {
+  const values: unknown[] = [limit];
+  const parts: string[] = [];
+  const conditions: string[] = [];
+  const where = (part: string, value: unknown, condition: string): void => {
+    values.push(value);
+    parts.push(part);
+    conditions.push(condition.replaceAll('?', `$${values.length}`));
+  };
+  if (before !== undefined) where('before', before, 'o.number < ?');
+  if (/^\d{1,15}$/.test(query)) where('number', Number(query), 'o.number = ?');
+  else if (ID.test(query)) where('id', query, 'o.id = ?');
+  else if (query !== '') {
+    where(
+      'words',
+      query.toLowerCase(),
+      `o.number > (SELECT max(number) FROM orders) - ${SEARCHED}
+       AND (starts_with(lower(o.customer->>'email'), ?) OR starts_with(lower(o.customer->>'name'), ?))`,
+    );
+  }
+  const statuses = status === undefined ? [] : statusesOf(status);
+  const found = (statuses.length === 0 ? [undefined] : statuses).map(one => {
+    const all = [
+      ...(one === undefined ? [] : [`o.status = '${one}'`]),
+      ...conditions,
+    ];
+    return `(SELECT o.id, o.number, o.status, o.customer, o.created_at, o.currency, o.total_minor, o.refunded_minor FROM orders o
+      ${
+        all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`
+      } ORDER BY o.number DESC LIMIT $1)`;
+  });
+  return {
+    name: ['admin_orders', status ?? 'all', ...parts].join('_'),
+    text: `SELECT o.id, o.number, o.status, o.customer->>'name' AS name, o.customer->>'email' AS email, o.created_at, o.currency,
+        o.total_minor::float8 AS total, o.refunded_minor::float8 AS refunded,
+        (SELECT sum(l.quantity)::integer FROM order_lines l WHERE l.order_id = o.id) AS pieces,
+        EXISTS (SELECT 1 FROM return_requests q WHERE q.order_id = o.id AND q.status = 'requested') AS open_return
+      FROM (${found.join(' UNION ALL ')}) o ORDER BY o.number DESC LIMIT $1`,
+    values,
+  };
 }

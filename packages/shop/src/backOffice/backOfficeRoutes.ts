@@ -1,3 +1,4 @@
+import type { CustomerOf } from '../carts/cartKey.ts';
 import type { BackOfficeConfig } from '../config/readBackOffice.ts';
 import type { Database } from '../database/Database.ts';
 import type { Route } from '../http/Route.ts';
@@ -21,6 +22,7 @@ export interface BackOfficeOptions {
   readonly database: Database;
   readonly orders: OrderStore;
   readonly changes: OrderChanges;
+  readonly customerOf: CustomerOf;
 }
 
 /** Everything under /api/admin, and the reviews, which customers write and staff moderates. */
@@ -29,6 +31,7 @@ export function backOfficeRoutes({
   database,
   orders,
   changes,
+  customerOf,
 }: BackOfficeOptions): readonly Route[] {
   const staff = new StaffStore(database);
   const access = new StaffAccess(staff, config);
@@ -38,6 +41,6 @@ export function backOfficeRoutes({
     ...productAdminRoutes(access, new AdminProductStore(database)),
     ...stockAdminRoutes(access, new StockStore(database)),
     ...auditRoutes(access, database),
-    ...reviewRoutes(access, new ReviewStore(database), orders),
+    ...reviewRoutes(access, new ReviewStore(database), orders, customerOf),
   ];
 }

@@ -1,5 +1,7 @@
 import type { Database } from '../database/Database.ts';
 import type { Money } from '../money.ts';
+import { toRating } from '../reviews/ReviewStore.ts';
+import type { Rating } from '../reviews/ReviewStore.ts';
 import { availabilityOf } from '../stock/availability.ts';
 import type { Availability } from '../stock/availability.ts';
 import { SUMMARIZED, SUMMARY, imageOf, listed } from './summaries.ts';
@@ -38,6 +40,8 @@ export interface Product
   readonly department: { readonly slug: string; readonly name: string };
   readonly description: string;
   readonly attributes: Readonly<Record<string, readonly string[]>>;
+  /** Of the approved reviews. */
+  readonly rating: Rating;
   readonly variants: readonly Variant[];
 }
 
@@ -50,6 +54,8 @@ interface VariantRow extends SummaryRow {
   readonly sku: string;
   readonly variant: string;
   readonly options: Variant['options'];
+  readonly reviews: number | null;
+  readonly stars: number | null;
 }
 
 /**
@@ -129,9 +135,10 @@ export class ProductStore {
       'product',
       `SELECT p.id, p.slug, p.title, p.description, p.attributes, c.slug AS category, c.name AS category_name,
          COALESCE(d.slug, c.slug) AS department, COALESCE(d.name, c.name) AS department_name,
-         v.id AS variant_id, v.sku, v.title AS variant, v.options, v.price_minor, v.currency, s.available
+         v.id AS variant_id, v.sku, v.title AS variant, v.options, v.price_minor, v.currency, s.available, g.reviews, g.stars
        FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN categories d ON d.id = c.parent_id
        JOIN variants v ON v.product_id = p.id JOIN stock s ON s.variant_id = v.id
+       LEFT JOIN product_ratings g ON g.product_id = p.id
        WHERE p.slug = $1 AND p.published ORDER BY v.position`,
       [slug],
     );
@@ -146,6 +153,7 @@ export class ProductStore {
       description: first.description,
       attributes: first.attributes,
       image: imageOf(first.slug, first.attributes.colour?.[0]),
+      rating: toRating(first.reviews, first.stars),
       variants: rows.map(row => ({
         id: row.variant_id,
         sku: row.sku,

@@ -148,6 +148,7 @@ export const productSchemas: Readonly<Record<string, Schema>> = {
     description: STRING,
     attributes: { type: 'object', additionalProperties: TEXTS },
     image: STRING,
+    rating: ref('Rating'),
     variants: list(
       object({
         id: VARIANT,

@@ -67,21 +67,16 @@ export class ReviewStore {
   /** The rating of a published product; `undefined`: there is none with this slug. */
   async rating(slug: string): Promise<Rating | undefined> {
     const [row] = await this.#database.rows<{
-      reviews: number;
-      stars: number;
+      reviews: number | null;
+      stars: number | null;
     }>(
       'rating',
-      `SELECT COALESCE(g.reviews, 0) AS reviews, COALESCE(g.stars, 0) AS stars
+      `SELECT g.reviews, g.stars
        FROM products p LEFT JOIN product_ratings g ON g.product_id = p.id WHERE p.slug = $1 AND p.published`,
       [slug],
     );
     if (row === undefined) return undefined;
-    return {
-      reviews: row.reviews,
-      ...(row.reviews === 0
-        ? {}
-        : { average: Math.round((row.stars * 10) / row.reviews) / 10 }),
-    };
+    return toRating(row.reviews, row.stars);
   }
 
   /** Approved ones, newest first. */
@@ -191,4 +186,11 @@ function toModerated(row: Row): ModeratedReview {
       : { moderatedAt: row.moderated_at.toISOString() }),
     ...(row.moderated_by === null ? {} : { moderatedBy: row.moderated_by }),
   };
+}
+
+/** Of the sums that are kept; `null` while there was never an approved review. */
+export function toRating(reviews: number | null, stars: number | null): Rating {
+  if (reviews === null || reviews === 0 || stars === null)
+    return { reviews: 0 };
+  return { reviews, average: Math.round((stars * 10) / reviews) / 10 };
 }

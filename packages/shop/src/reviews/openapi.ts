@@ -107,7 +107,11 @@ export const reviewSchemas: Readonly<Record<string, Schema>> = {
       title: text(1, 120),
       text: text(1, 4_000),
       author: text(1, 80),
-      order: object({ id: UUID, token: text(1, 100) }),
+      order: {
+        ...object({ id: UUID, token: text(1, 100) }, ['token']),
+        description:
+          'Without its token for customers who are signed in to the account of the order.',
+      },
     },
     ['order'],
   ),

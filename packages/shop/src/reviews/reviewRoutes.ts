@@ -1,4 +1,5 @@
 import { pageOf, readPage } from '../backOffice/paging.ts';
+import type { CustomerOf } from '../carts/cartKey.ts';
 import { InputReader, pathInteger, pathSlug } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
 import { parameter } from '../http/Route.ts';
@@ -15,6 +16,7 @@ export function reviewRoutes(
   access: StaffAccess,
   reviews: ReviewStore,
   orders: OrderStore,
+  customerOf: CustomerOf,
 ): readonly Route[] {
   return [
     {
@@ -62,12 +64,23 @@ export function reviewRoutes(
           /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
           'Give the id of an order.',
         );
-        const token = order?.text('token', 1, 100);
+        const token = order?.has('token')
+          ? order.text('token', 1, 100)
+          : undefined;
         input.done();
-        if (orderId !== undefined && token !== undefined) {
+        if (orderId !== undefined) {
           const view = await orders.find(orderId);
-          if (view === undefined || !isOrderToken(view, token))
-            throw Problem.notFound('order with this token', orderId);
+          const mine =
+            view !== undefined &&
+            (token === undefined
+              ? view.customerId !== null &&
+                view.customerId === (await customerOf(request))
+              : isOrderToken(view, token));
+          if (!mine)
+            throw Problem.notFound(
+              'order with this token, or of this account,',
+              orderId,
+            );
         }
         const added = await reviews.add({
           ...review,
