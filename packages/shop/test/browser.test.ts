@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { RunningShop } from '../src/shop.ts';
+import { FakeStripe } from './FakeStripe.ts';
 import { createDatabase } from './databases.ts';
 import type { TestDatabase } from './databases.ts';
 import { startInside } from './shops.ts';
@@ -429,6 +430,55 @@ describe('in a browser', { skip }, () => {
     await page.getByText('€77.70').first().waitFor();
     assert.deepEqual(complaints, []);
     await context.close();
+  });
+
+  it("pays with a card of Stripe in Stripe's own field, when Stripe takes the money", async () => {
+    const fake = await FakeStripe.start();
+    const paid = await startInside(database.url, {
+      SHOP_PAYMENT_PROVIDER: 'stripe',
+      STRIPE_SECRET_KEY: 'sk_test_ofTheseTests',
+      STRIPE_PUBLISHABLE_KEY: 'pk_test_ofTheseTests',
+      SHOP_PAYMENT_WEBHOOK_SECRET: 'whsec_ofTheseTestsOnly',
+      SHOP_STRIPE_API: fake.url,
+    });
+    const { page, context, complaints } = await visit();
+    // Stands in for Stripe's library: a field that gives the payment method that is typed into it.
+    await context.route('https://js.stripe.com/v3/', route =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: `window.Stripe = key => ({
+          elements: () => ({ create: () => ({
+            mount(place) { const input = document.createElement('input'); input.ariaLabel = 'Card number'; place.append(input); this.input = input; },
+            destroy() { this.input?.remove(); },
+          }) }),
+          createPaymentMethod: async ({ card }) => card.input.value.startsWith('pm_') && key.startsWith('pk_')
+            ? { paymentMethod: { id: card.input.value } } : { error: { message: 'Your card number is incomplete.' } },
+        });`,
+      }),
+    );
+    await page.goto(`${paid.url}/products/kelp-classic-teapot`);
+    await ready(page);
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByText('is in your cart').waitFor();
+    await page.goto(`${paid.url}/checkout`);
+    await fillAddress(page);
+    await page.getByLabel('Card number').fill('4242');
+    await pay(page);
+    await page.getByText('Your card number is incomplete.').waitFor();
+    await page.getByLabel('Card number').fill('pm_card_chargeDeclined');
+    await pay(page);
+    await page
+      .getByText('The card was declined and nothing was ordered')
+      .waitFor();
+    await page.getByLabel('Card number').fill('pm_card_visa');
+    await pay(page);
+    await page
+      .getByRole('heading', { name: 'Thank you, Ada Lovelace' })
+      .waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+    await paid.stop();
+    await fake.stop();
   });
 });
 

@@ -11,6 +11,8 @@ export type PaymentConfig =
   | {
       readonly provider: 'stripe';
       readonly secretKey: string;
+      /** For the storefront's card field. Absent: the storefront takes no cards, the API does. */
+      readonly publishableKey?: string;
       readonly webhookSecret: string;
       /** Another address than Stripe's own, for a proxy or a stand-in. */
       readonly apiUrl?: string;
@@ -26,6 +28,7 @@ export function readPayments(read: EnvironmentReader): PaymentConfig {
   );
   const webhookSecret = read.optional('SHOP_PAYMENT_WEBHOOK_SECRET');
   const secretKey = read.optional('STRIPE_SECRET_KEY');
+  const publishableKey = read.optional('STRIPE_PUBLISHABLE_KEY');
   const apiUrl = read.optional('SHOP_STRIPE_API');
   const capture = read.choice('SHOP_STRIPE_CAPTURE', 'automatic', [
     'automatic',
@@ -40,6 +43,10 @@ export function readPayments(read: EnvironmentReader): PaymentConfig {
   if (secretKey === undefined || !/^(sk|rk)_\w{8,250}$/.test(secretKey))
     read.problem(
       "STRIPE_SECRET_KEY must be a secret or restricted key of Stripe, which begins with 'sk_' or 'rk_' (its value is not shown here)",
+    );
+  if (publishableKey !== undefined && !/^pk_\w{8,250}$/.test(publishableKey))
+    read.problem(
+      "STRIPE_PUBLISHABLE_KEY must be a publishable key of Stripe, which begins with 'pk_'",
     );
   if (webhookSecret === undefined)
     read.problem(
@@ -57,6 +64,7 @@ export function readPayments(read: EnvironmentReader): PaymentConfig {
     secretKey: secretKey ?? '',
     webhookSecret: webhookSecret ?? '',
     capture,
+    ...(publishableKey ? { publishableKey } : {}),
     ...(apiUrl ? { apiUrl } : {}),
   };
 }

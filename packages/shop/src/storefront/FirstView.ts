@@ -1,8 +1,18 @@
+/** Who takes the money, and what its card field needs. */
+export type ShellPayment =
+  | { readonly provider: 'test' }
+  | {
+      readonly provider: 'stripe';
+      /** Absent: cards are taken through the API only. */
+      readonly publishableKey?: string;
+    };
+
 /** What every page is told about the service; the browser gets it with the first view. */
 export interface Shell {
   readonly version: string;
   readonly instance: string;
   readonly features: readonly string[];
+  readonly payment: ShellPayment;
   /** The answer of `GET /api/categories`. */
   readonly categories: unknown;
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { CONTENT_POLICY, documentOf } from './documentOf.ts';
+import type { Shell } from './FirstView.ts';
+import { contentPolicy, documentOf } from './documentOf.ts';
 
 const FILES = {
   entry: '/assets/browser-1.js',
@@ -9,10 +10,11 @@ const FILES = {
   styles: ['/assets/a-3.css'],
   fonts: ['/assets/f-4.woff2'],
 };
-const SHELL = {
+const SHELL: Shell = {
   version: '1.1.0',
   instance: 'shop-1',
   features: [],
+  payment: { provider: 'test' },
   categories: { items: [] },
 };
 
@@ -64,9 +66,10 @@ describe('the document of a page', () => {
     const digest = createHash('sha256')
       .update(scripts[0] ?? '')
       .digest('base64');
-    assert.ok(CONTENT_POLICY.includes(`'sha256-${digest}'`));
-    assert.ok(!CONTENT_POLICY.includes('unsafe'));
-    assert.ok(!CONTENT_POLICY.includes('http'));
+    const policy = contentPolicy({ provider: 'test' });
+    assert.ok(policy.includes(`'sha256-${digest}'`));
+    assert.ok(!policy.includes('unsafe'));
+    assert.ok(!policy.includes('http'));
   });
 
   it('loads the entry as a module, and its further files ahead', () => {
@@ -79,5 +82,13 @@ describe('the document of a page', () => {
     );
     assert.ok(!page.includes('modulepreload" href="/assets/browser-1.js'));
     assert.ok(page.includes('<link rel="stylesheet" href="/assets/a-3.css">'));
+  });
+
+  it('lets Stripe in only when it takes the money', () => {
+    const policy = contentPolicy({ provider: 'stripe' });
+    assert.match(policy, /script-src [^;]* https:\/\/js\.stripe\.com/);
+    assert.match(policy, /frame-src https:\/\/js\.stripe\.com/);
+    assert.ok(!policy.includes('unsafe'));
+    assert.ok(!contentPolicy({ provider: 'test' }).includes('stripe'));
   });
 });

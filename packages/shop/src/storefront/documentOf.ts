@@ -1,26 +1,37 @@
 import { createHash } from 'node:crypto';
 import type { PageFiles } from './BuiltStorefront.ts';
-import type { FirstView, Shell } from './FirstView.ts';
+import type { FirstView, Shell, ShellPayment } from './FirstView.ts';
 import { Markup, markup } from './markup.ts';
 
 // Before anything is painted: the colours that somebody chose. Everything else waits for the page's own code.
 const THEME = `try{var t=localStorage.getItem('shop.theme');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}`;
 
-/** Own files only, no inline script but the one above (by its digest), no inline style, no frame, no place to put markup from text. */
-export const CONTENT_POLICY = [
-  "default-src 'self'",
-  `script-src 'self' 'sha256-${createHash('sha256')
-    .update(THEME)
-    .digest('base64')}'`,
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
+/**
+ * Own files only, no inline script but the one above (by its digest), no inline style, no frame, no place to put markup from text.
+ * With Stripe as the payment provider also what Stripe says its card field needs, and nothing else.
+ */
+export function contentPolicy({ provider }: ShellPayment): string {
+  const digest = createHash('sha256').update(THEME).digest('base64');
+  const stripe = provider === 'stripe';
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'sha256-${digest}'${
+      stripe ? ' https://js.stripe.com' : ''
+    }`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    ...(stripe
+      ? [
+          "connect-src 'self' https://api.stripe.com",
+          'frame-src https://js.stripe.com https://hooks.stripe.com',
+        ]
+      : ["require-trusted-types-for 'script'", "trusted-types 'none'"]),
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 /** The whole document around a first view. */
 export function documentOf(

@@ -10,7 +10,8 @@ import type { ReviewStore } from '../reviews/ReviewStore.ts';
 import { BuiltStorefront } from './BuiltStorefront.ts';
 import { LOGO } from './logo.ts';
 import { answerCompressed, encodingOf } from './answerCompressed.ts';
-import { CONTENT_POLICY, documentOf } from './documentOf.ts';
+import { contentPolicy, documentOf } from './documentOf.ts';
+import type { ShellPayment } from './FirstView.ts';
 import { firstViewApi } from './firstViewApi.ts';
 import { pictureRoute } from './pictureRoute.ts';
 
@@ -23,11 +24,6 @@ export interface StorefrontOptions {
 }
 
 const HTML = 'text/html; charset=utf-8';
-const POLICY = {
-  'content-security-policy': CONTENT_POLICY,
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-};
 const FOREVER = 'public, max-age=31536000, immutable';
 /** Pages are larger than answers of the API: fewer of them are kept. */
 const MOST_PAGES = 200;
@@ -58,6 +54,20 @@ export function storefrontRoutes({
 }: StorefrontOptions): readonly Route[] {
   const pages = new PreparedCache(config.cacheMs, MOST_PAGES);
   const built = BuiltStorefront.open(folder);
+  const payment: ShellPayment =
+    config.payments.provider === 'test'
+      ? { provider: 'test' }
+      : {
+          provider: 'stripe',
+          ...(config.payments.publishableKey
+            ? { publishableKey: config.payments.publishableKey }
+            : {}),
+        };
+  const headers = {
+    'content-security-policy': contentPolicy(payment),
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  };
   const api = firstViewApi(catalog, reviews, config.features);
   const icon = prepare('image/svg+xml', Buffer.from(LOGO));
   // The code that draws pages is loaded when the service listens already.
@@ -83,6 +93,7 @@ export function storefrontRoutes({
       version: config.version,
       instance: config.instance,
       features: [...config.features],
+      payment,
       categories: { items: categories },
     };
     const view = await render({ url, api, shell });
@@ -99,7 +110,7 @@ export function storefrontRoutes({
       response.writeHead(301, { location: moved, 'content-length': 0 }).end();
       return;
     }
-    for (const [name, value] of Object.entries(POLICY))
+    for (const [name, value] of Object.entries(headers))
       response.setHeader(name, value);
     const page = pages.get(url, async () => {
       const drawn = await draw(url);

@@ -1,8 +1,7 @@
-import { messageOf } from '../api/ApiError.ts';
 import { staffApi } from '../api/staffApi.ts';
 import type { AdminProduct, AdminVariant } from '../api/types.ts';
 import { departmentsOf } from '../catalog/categories.ts';
-import { Field, SelectField, TextField } from '../design/Field.tsx';
+import { Field, TextField } from '../design/Field.tsx';
 import { Notice } from '../design/Notice.tsx';
 import { Skeleton } from '../design/Skeleton.tsx';
 import { useSubmit } from '../design/useSubmit.ts';
@@ -11,6 +10,9 @@ import type { PageProps } from '../routing/Route.ts';
 import { useRouter } from '../routing/Router.tsx';
 import { say } from '../shell/toastStore.ts';
 import { BackOffice } from './BackOffice.tsx';
+import { CategoryField } from './CategoryField.tsx';
+import { NewProduct } from './NewProduct.tsx';
+import { minorUnits } from './minorUnits.ts';
 import { mayAct, staffStore } from './staffStore.ts';
 import { useAsked } from './useAsked.ts';
 
@@ -138,38 +140,15 @@ function WordsForm({
   );
 }
 
-function CategoryField({
-  departments,
-  category,
-}: {
-  readonly departments: ReturnType<typeof departmentsOf>;
-  readonly category?: string;
-}) {
-  return (
-    <SelectField label="Category" name="category" defaultValue={category}>
-      {departments.map(department => (
-        <optgroup key={department.slug} label={department.name}>
-          {department.categories.map(one => (
-            <option key={one.slug} value={one.slug}>
-              {one.name}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </SelectField>
-  );
-}
-
-/** What a field for money says, in minor units. */
-const minor = (text: string): number => Math.round(Number(text) * 100);
-
 function PriceForm({
   variant,
   onChange,
   locked,
 }: FormProps & { readonly variant: AdminVariant }) {
   const { busy, refused, onSubmit } = useSubmit(async value => {
-    onChange(await staffApi.changePrice(variant.id, minor(value('price'))));
+    onChange(
+      await staffApi.changePrice(variant.id, minorUnits(value('price'))),
+    );
     say({
       kind: 'good',
       text: `${variant.sku} has its new price. Carts keep the one their customers saw until they accept it.`,
@@ -194,82 +173,6 @@ function PriceForm({
         Set
       </button>
       <Link href={`/admin/stock/${variant.id}`}>Ledger</Link>
-    </form>
-  );
-}
-
-function NewProduct() {
-  const { shell, navigate } = useRouter();
-  const { busy, refused, onSubmit } = useSubmit(async value => {
-    const made = await staffApi.addProduct({
-      slug: value('slug').trim(),
-      title: value('title').trim(),
-      description: value('description').trim(),
-      category: value('category'),
-      published: value('published') === 'yes',
-      variants: [
-        {
-          sku: value('sku').trim(),
-          price: minor(value('price')),
-          stock: Number(value('stock')),
-        },
-      ],
-    });
-    navigate(`/admin/products/${made.id}`, { replace: true });
-  });
-  return (
-    <form className="panel narrow-form" onSubmit={onSubmit}>
-      <h1>New product</h1>
-      {refused && (
-        <Notice kind="bad">{refused.message || messageOf(refused)}</Notice>
-      )}
-      <div className="fields">
-        <Field wide label="Title" name="title" required maxLength={200} />
-        <Field
-          wide
-          label="Address in the shop"
-          name="slug"
-          required
-          pattern="[a-z0-9][a-z0-9\-]{0,79}"
-          hint="Small letters, digits and hyphens; its last words choose the picture, for example moss-oak-table-lamp"
-        />
-        <TextField
-          label="Description"
-          name="description"
-          required
-          maxLength={5000}
-        />
-        <div className="wide">
-          <CategoryField departments={departmentsOf(shell)} />
-        </div>
-        <Field label="Article number" name="sku" required maxLength={40} />
-        <Field
-          label="Price with tax"
-          name="price"
-          type="number"
-          step="0.01"
-          min="0.01"
-          required
-        />
-        <Field
-          label="Pieces in stock"
-          name="stock"
-          type="number"
-          step="1"
-          min="0"
-          defaultValue="0"
-          required
-        />
-        <label className="choice wide">
-          <input type="checkbox" name="published" value="yes" defaultChecked />
-          <span>Published</span>
-        </label>
-      </div>
-      <p className="form-actions">
-        <button className="button" disabled={busy}>
-          Add it
-        </button>
-      </p>
     </form>
   );
 }

@@ -30,7 +30,6 @@ export function useAsked<Answer>(
       setState({ failure: messageOf(error), loading: false });
     }
     // What is asked is told by the key alone: `ask` is a new function at every drawing.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
   useEffect(() => {
     void read();

@@ -7,11 +7,31 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Asks the shop. Throws an `ApiError` for every refusal, and when there is no connection. */
+const AGAIN_MS = 400;
+
+/**
+ * Asks the shop. Throws an `ApiError` for every refusal, and when there is no connection. What only reads is asked once more when an
+ * instance fails, as one may while releases change.
+ */
 export async function call<Answer>(
   method: string,
   path: string,
-  { body, headers = {}, signal }: CallOptions = {},
+  options: CallOptions = {},
+): Promise<Answer> {
+  try {
+    return await ask<Answer>(method, path, options);
+  } catch (error) {
+    const failed = error instanceof ApiError && error.status >= 500;
+    if (method !== 'GET' || !failed || options.signal?.aborted) throw error;
+    await new Promise(resolve => setTimeout(resolve, AGAIN_MS));
+    return ask<Answer>(method, path, options);
+  }
+}
+
+async function ask<Answer>(
+  method: string,
+  path: string,
+  { body, headers = {}, signal }: CallOptions,
 ): Promise<Answer> {
   let response: Response;
   try {

@@ -16,6 +16,7 @@ import { Link } from '../routing/Link.tsx';
 import { useRouter } from '../routing/Router.tsx';
 import { AddressFields } from './AddressFields.tsx';
 import { CouponForm } from './CouponForm.tsx';
+import type { CardField } from './CardField.ts';
 import { PaymentChoice } from './PaymentChoice.tsx';
 import { ShippingChoice } from './ShippingChoice.tsx';
 import { newKey, placeOrder } from './placeOrder.ts';
@@ -30,7 +31,7 @@ const HOME = { code: 'DE', name: 'Germany' };
 
 /** The whole checkout on one page: where to, how, what with, and what it costs. */
 export function CheckoutForm({ cart, account }: CheckoutFormProps) {
-  const { navigate } = useRouter();
+  const { navigate, shell } = useRouter();
   const [countries, setCountries] = useState<Countries['items']>([HOME]);
   const [country, setCountry] = useState(
     account?.address?.country ?? HOME.code,
@@ -39,6 +40,8 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<ApiError>();
   const key = useRef(newKey());
+  const token = useRef('');
+  const card = useRef<CardField>(null);
   const top = useRef<HTMLDivElement>(null);
   const { quote, loading, failure } = useQuote(cart, country, method);
 
@@ -57,6 +60,8 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
     setBusy(true);
     setRefused(undefined);
     try {
+      // Taken once for each attempt: the same order sent again is the same in every part.
+      token.current ||= (await card.current?.takeToken(form)) ?? '';
       const placed = await placeOrder(cart.id, key.current, {
         email: value('email'),
         name: value('name'),
@@ -69,7 +74,7 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
         shippingMethod: value(
           'shippingMethod',
         ) as CheckoutRequest['shippingMethod'],
-        payment: { token: value('token') },
+        payment: { token: token.current },
         cartVersion: cart.version,
         ...(quote === undefined ? {} : { expectedTotal: quote.total.amount }),
       });
@@ -90,6 +95,7 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
       // A decision of the shop ends the attempt: the next one is an order of its own.
       if (refusal.status >= 400 && refusal.status < 500) {
         key.current = newKey();
+        token.current = '';
         await loadCart(true);
       }
       top.current?.scrollIntoView({ block: 'center' });
@@ -118,7 +124,7 @@ export function CheckoutForm({ cart, account }: CheckoutFormProps) {
             refused={refused}
           />
           <ShippingChoice quote={quote} chosen={method} onChoose={setMethod} />
-          <PaymentChoice />
+          <PaymentChoice ref={card} payment={shell.payment} />
         </div>
         <section
           className="panel summary"

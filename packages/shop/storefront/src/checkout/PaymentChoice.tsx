@@ -1,45 +1,29 @@
-const CARDS = [
-  {
-    token: 'test-success',
-    name: 'Test card that pays',
-    text: 'The money is taken at once',
-  },
-  {
-    token: 'test-authorized',
-    name: 'Test card that pays later',
-    text: 'The money is promised now and taken in a moment',
-  },
-  {
-    token: 'test-decline',
-    name: 'Test card that is declined',
-    text: 'To see what happens then',
-  },
-  {
-    token: 'test-timeout-once',
-    name: 'Test card with a slow bank',
-    text: 'Answers at the second try',
-  },
-] as const;
+import type { Ref } from 'react';
+import type { ShellPayment } from '../../../src/storefront/FirstView.ts';
+import { Notice } from '../design/Notice.tsx';
+import type { CardField } from './CardField.ts';
+import { StripeCard } from './StripeCard.tsx';
+import { TestCards } from './TestCards.tsx';
 
-/** The test provider's cards: no money moves. */
-export function PaymentChoice() {
+interface PaymentChoiceProps {
+  readonly payment: ShellPayment;
+  readonly ref: Ref<CardField>;
+}
+
+/** What the customer pays with, at whoever takes the money. */
+export function PaymentChoice({ payment, ref }: PaymentChoiceProps) {
   return (
     <fieldset className="panel">
       <legend>Payment</legend>
-      {CARDS.map(({ token, name, text }, index) => (
-        <label key={token} className="choice">
-          <input
-            type="radio"
-            name="token"
-            value={token}
-            defaultChecked={index === 0}
-          />
-          <span>
-            {name}
-            <small>{text}</small>
-          </span>
-        </label>
-      ))}
+      {payment.provider === 'test' ? (
+        <TestCards ref={ref} />
+      ) : payment.publishableKey === undefined ? (
+        <Notice kind="warn">
+          This shop takes no cards here at the moment. Please come back later.
+        </Notice>
+      ) : (
+        <StripeCard ref={ref} publishableKey={payment.publishableKey} />
+      )}
     </fieldset>
   );
 }

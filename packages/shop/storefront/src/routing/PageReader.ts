@@ -88,6 +88,17 @@ export class PageReader {
     } catch (error) {
       if (statusOf(error) === 404) return notFound(place);
       if (error instanceof ApiError) return failed(place, route, error);
+      // Code that was not loaded before cannot be had without a network.
+      if (typeof navigator !== 'undefined' && navigator.onLine === false) {
+        return failed(
+          place,
+          route,
+          new ApiError(0, {
+            detail:
+              'You are offline, and this page was not looked at before. Connect to the internet and try again.',
+          }),
+        );
+      }
       throw error;
     }
   }
