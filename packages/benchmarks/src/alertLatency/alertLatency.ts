@@ -57,7 +57,9 @@ export async function run(args: string[]): Promise<BenchResult> {
     );
     for (let round = 0; round < Number(values.rounds); round++) {
       const share = SHARES[round % SHARES.length];
-      await new Promise(resolve => setTimeout(resolve, CALM_MS));
+      // Neither the engine's windows nor the sweeps shall know when it comes.
+      const calmMs = CALM_MS + ((round * 1700) % 5000);
+      await new Promise(resolve => setTimeout(resolve, calmMs));
       falseAlerts += (await alerts(replica)).length;
       const begunAt = Date.now();
       await writeFile(file, String(share));

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(
@@ -65,26 +66,28 @@ export class HealthScaleProcess {
     await once(this.#child, 'exit');
   }
 
-  #answer(name: string): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => done(() => reject(new Error(`It did not answer '${name}'.`))),
-        LONGEST_MS,
-      );
-      const onMessage = (message: Record<string, unknown>) => {
+  /** The first thing of this name that it tells from now on. */
+  async #answer(name: string): Promise<unknown> {
+    const told = new AbortController();
+    const { signal } = told;
+    const answered = (async () => {
+      for await (const [message] of on(this.#child, 'message', { signal })) {
         // The compiler's watcher talks here too.
-        if (message && name in message) done(() => resolve(message[name]));
-      };
-      const onExit = (code: number | null) =>
-        done(() => reject(new Error(`The process ended with ${code}.`)));
-      const done = (end: () => void) => {
-        clearTimeout(timer);
-        this.#child.off('message', onMessage);
-        this.#child.off('exit', onExit);
-        end();
-      };
-      this.#child.on('message', onMessage);
-      this.#child.on('exit', onExit);
+        if (message && name in message) return message[name];
+      }
+      return undefined;
+    })();
+    const ended = once(this.#child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`The process ended with ${code}.`);
     });
+    const late = setTimeout(LONGEST_MS, undefined, { signal }).then(() => {
+      throw new Error(`It did not answer '${name}'.`);
+    });
+    try {
+      return await Promise.race([answered, ended, late]);
+    } finally {
+      for (const waiting of [answered, ended, late]) waiting.catch(() => {});
+      told.abort();
+    }
   }
 }

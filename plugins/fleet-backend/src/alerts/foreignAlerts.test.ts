@@ -45,6 +45,8 @@ describeOnDatabases('alerts of an alert system', database => {
   });
   afterEach(() => backend.stop());
 
+  const list = (query = '') => ann.get<AlertPage>(`/alerts${query}`);
+
   async function start(alerting: Partial<AlertProvider> = {}): Promise<Alert> {
     const shop = component('shop', 'shop');
     shop.metadata.annotations = {
@@ -66,7 +68,6 @@ describeOnDatabases('alerts of an alert system', database => {
     });
   }
 
-  const list = (query = '') => ann.get<AlertPage>(`/alerts${query}`);
   const post = (id: string, what: string, body: object = {}) =>
     ann.send('post', `/alerts/${id}/${what}`, body);
   const inAnHour = () => new Date(Date.now() + 3600_000).toISOString();
