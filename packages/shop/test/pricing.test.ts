@@ -573,6 +573,52 @@ describe('prices', () => {
       assert.equal(refused.body.code, 'coupon-refused');
     });
 
+    it('are not given back with the money: a refund of a piece is what it cost', async () => {
+      const password = 'a long enough password';
+      const second = await startInside(database.url, {
+        SHOP_ADMIN_PASSWORD: password,
+      });
+      const back = new Client(second.url);
+      await promote({
+        code: 'HALF',
+        target: 'order',
+        kind: 'percent',
+        percent: 50,
+      });
+      const cart = await filled([1, 2], [2, 1]);
+      await setCoupon(cart, 'HALF');
+      const { id } = await order(cart);
+      const { body: staff } = await back.call<{ token: string }>(
+        'POST',
+        '/api/admin/sessions',
+        { email: 'manager@shop.test', password },
+      );
+      const refund = (body: object) =>
+        back.call<ProblemBody>(
+          'POST',
+          `/api/admin/orders/${id}/refunds`,
+          { reason: 'Broken.', restock: false, ...body },
+          {
+            authorization: `Bearer ${staff.token}`,
+            'idempotency-key': randomUUID(),
+          },
+        );
+      const one = await refund({ lines: [{ variantId: 1, quantity: 1 }] });
+      assert.ok(one.status < 300, JSON.stringify(one.body));
+      const refunded = async () => {
+        const [row] = await database.query<{ refunded: number }>(
+          'SELECT refunded_minor::integer AS refunded FROM orders WHERE id = $1',
+          [id],
+        );
+        return row?.refunded;
+      };
+      assert.equal(await refunded(), 500);
+      // All that is left: the rest of the goods and the shipping, never more than was paid.
+      await refund({});
+      assert.equal(await refunded(), 1_250 + 490);
+      await second.stop();
+    });
+
     it('with ten uses are used ten times by five hundred carts, on two instances at once', async () => {
       await promote({
         code: 'RACE',
