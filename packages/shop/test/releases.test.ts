@@ -117,4 +117,21 @@ describe('the releases', () => {
     assert.match(said, /filled already/);
     await database.drop();
   });
+
+  it('draw their pages with nothing but what they carry', async () => {
+    const database = await createDatabase();
+    const { variables, command } = await release('1.1.0');
+    const shop = await startProcess(
+      database.url,
+      { ...variables, NODE_ENV: 'production' },
+      join(out, '1.1.0', command[1] ?? ''),
+    );
+    const page = await (await fetch(`${shop.url}/categories/mugs`)).text();
+    assert.match(page, /<h1>Mugs<\/h1>/);
+    assert.match(page, /shop <b>1\.1\.0<\/b>/);
+    const [script] = /\/assets\/[\w-]+\.js/.exec(page) ?? [];
+    assert.equal((await fetch(`${shop.url}${script}`)).status, 200);
+    assert.equal(await shop.stop(), 0);
+    await database.drop();
+  });
 });
