@@ -328,8 +328,10 @@ describeOnDatabases('GuardKeeper', database => {
     ];
     result = 'fail';
     await keeper().look();
+    const { rolloutId } = (await service.get(second.id))!;
     const taken = await new GuardStore(database()).thatTookBack({
-      rolloutId: (await service.get(second.id))!.rolloutId!,
+      groupId: GROUP_ID,
+      rolloutId: rolloutId!,
     });
     expect(taken).toMatchObject({ state: 'rolledBack' });
     expect(rollbacks()).toMatchObject([{ request: { revisionId: 'r1' } }]);

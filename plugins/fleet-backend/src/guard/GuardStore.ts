@@ -4,6 +4,7 @@ import type {
   Verdict,
 } from '@capstan/plugin-fleet-common';
 import type { Knex } from 'knex';
+import { GUARD_ACTOR } from './Guard';
 import type { Guard } from './Guard';
 
 interface GuardRow {
@@ -107,18 +108,24 @@ export class GuardStore {
     return row && toGuard(row);
   }
 
-  /** The guard that took a rollout back: by the rollout itself, or by the action that rolled back. */
-  async thatTookBack(by: {
+  /**
+   * The guard that takes a rollout back: of that rollout, or of the one that the portal's own rollback of the group is
+   * about. From the moment on at which the rollback was written down, because it is often seen before its answer is.
+   */
+  async thatTookBack(seen: {
+    readonly groupId: string;
     readonly rolloutId: string;
-    readonly actionId?: string;
+    readonly actor?: string;
   }): Promise<Guard | undefined> {
     const row = await this.#knex<GuardRow>('rollout_guards')
-      .whereNotNull('rollback_action_id')
+      .whereNotNull('submission')
+      .whereIn('state', ['watching', 'rolledBack'])
       .where(either => {
-        either.where('rollout_id', by.rolloutId);
-        if (by.actionId !== undefined)
-          either.orWhere('rollback_action_id', by.actionId);
+        either.where('rollout_id', seen.rolloutId);
+        if (seen.actor === GUARD_ACTOR)
+          either.orWhere('group_id', seen.groupId);
       })
+      .orderBy('decided_at', 'desc')
       .first();
     return row && toGuard(row);
   }

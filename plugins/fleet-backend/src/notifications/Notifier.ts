@@ -118,8 +118,9 @@ export class Notifier {
     const guard =
       kind === 'rolledBack'
         ? await this.#guards.thatTookBack({
+            groupId: rollout.groupId,
             rolloutId: rollout.id,
-            actionId: rollout.actionId,
+            actor: rollout.actor,
           })
         : undefined;
     const doer = await this.#doerOf(kind, rollout);
@@ -131,8 +132,9 @@ export class Notifier {
         environment: group.observation.environment,
         entityRef: claimant.entityRef,
         owners,
-        ...(guard && { guard: guard.message }),
-        ...(doer !== undefined && { doer }),
+        ...(guard && { guard: guard.verdict?.summary ?? guard.message }),
+        // Nobody knows it already when nobody did it.
+        ...(doer !== undefined && !guard && { doer }),
       }),
     );
     this.#told.add(1, { outcome: 'sent' });

@@ -73,6 +73,24 @@ describe('notificationOf', () => {
     expect(scopeOf(long, 'n1')).not.toBe(scopeOf(`${long}y`, 'n1'));
   });
 
+  it.each<[Rollout['phase'], string]>([
+    ['aborted', 'the rollout of 1.1.0 was taken back by its guard'],
+    ['succeeded', 'rolled back to 1.1.0 by its guard'],
+  ])('tells what a guard found (%s)', (phase, title) => {
+    const { payload } = notificationOf(
+      news({
+        kind: 'rolledBack',
+        rollout: toRollout(SHOP_ID, rollout('n1', { phase })),
+        guard: '1.1.0 failed 25 % of 80 requests (20).',
+      }),
+    );
+    expect(payload).toMatchObject({
+      title: `shop in prod: ${title}`,
+      description: expect.stringContaining('25 % of 80 requests'),
+      severity: 'high',
+    });
+  });
+
   it('tells the reason', () => {
     const { payload } = notificationOf(
       news({

@@ -1,12 +1,14 @@
 import {
   fleetApprovalAnswerPermission,
   fleetGroupScalePermission,
+  fleetRollbackCreatePermission,
+  fleetRolloutCreatePermission,
   fleetRolloutPromotePermission,
 } from '@capstan/plugin-fleet-common';
 import type { Rollout } from '@capstan/plugin-fleet-common';
 import { rollout, SHOP_ID } from '../__testUtils__/observations';
 import { toRollout } from '../ledger/toRollout';
-import { rightsOfAction } from './rightsOfAction';
+import { rightsOfAction, rightsOfRequest } from './rightsOfAction';
 
 const inPhase = (phase: Rollout['phase']) => ({
   rollout: toRollout(SHOP_ID, rollout('n1', { phase })),
@@ -29,5 +31,34 @@ describe('rightsOfAction', () => {
     expect(rightsOfAction('promote', {})).toEqual([
       fleetRolloutPromotePermission,
     ]);
+  });
+});
+
+describe('rightsOfRequest', () => {
+  const both = [fleetRolloutCreatePermission, fleetRollbackCreatePermission];
+
+  it.each([
+    ['is guarded', { bakeSeconds: 60 }, undefined, both],
+    ['is guarded because its entity asks for it', undefined, 300, both],
+    [
+      'is not guarded although its entity asks for it',
+      { bakeSeconds: 0 },
+      300,
+      [fleetRolloutCreatePermission],
+    ],
+    ['is not guarded', undefined, undefined, [fleetRolloutCreatePermission]],
+  ] as const)('of a rollout that %s', (_, guard, guardSeconds, rights) => {
+    expect(
+      rightsOfRequest(
+        { kind: 'rollout', revisionId: 'r2', ...(guard && { guard }) },
+        { guardSeconds },
+      ),
+    ).toEqual(rights);
+  });
+
+  it('of a rollback is that to roll back, whatever its entity asks for', () => {
+    expect(
+      rightsOfRequest({ kind: 'rollback' }, { guardSeconds: 300 }),
+    ).toEqual([fleetRollbackCreatePermission]);
   });
 });

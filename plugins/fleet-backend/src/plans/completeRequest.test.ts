@@ -26,6 +26,23 @@ describe('completeRequest', () => {
     });
   });
 
+  it.each([
+    ['fills in the guard that the entity asks for', undefined, 300, 300],
+    ['leaves the guard that was chosen', 60, 300, 60],
+    ['leaves that there shall be none', 0, 300, 0],
+    ['guards nothing by itself', undefined, undefined, undefined],
+  ])('%s', (_, chosen, wanted, seconds) => {
+    const guard = (bakeSeconds: number | undefined) =>
+      bakeSeconds === undefined ? {} : { guard: { bakeSeconds } };
+    const request = { kind: 'rollout', revisionId: 'r1' } as const;
+    expect(
+      completeRequest(
+        { ...request, ...guard(chosen) },
+        testContext({ group: { guardSeconds: wanted } }),
+      ).request,
+    ).toEqual({ ...request, ...guard(seconds) });
+  });
+
   it.each<[string, Revision[], string]>([
     [
       'the newest known-good revision',
