@@ -25,3 +25,15 @@ export const GUARD_ANNOTATION = 'capstan/guard-seconds';
  * @public
  */
 export const APDEX_TARGET_ANNOTATION = 'capstan/apdex-target-ms';
+
+/**
+ * Label matchers that tell the series of the entity's services in Prometheus from others, for example `service="shop"`.
+ * @public
+ */
+export const PROMETHEUS_SELECTOR_ANNOTATION = 'capstan/prometheus-selector';
+
+/**
+ * Name of the template by which Prometheus is asked about the entity's services. Default: the first that is configured.
+ * @public
+ */
+export const PROMETHEUS_TEMPLATE_ANNOTATION = 'capstan/prometheus-template';

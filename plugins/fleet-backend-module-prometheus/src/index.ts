@@ -1,0 +1,6 @@
+/**
+ * Golden signals and alerts from Prometheus and Alertmanager.
+ *
+ * @packageDocumentation
+ */
+export { fleetModulePrometheus as default } from './module';
