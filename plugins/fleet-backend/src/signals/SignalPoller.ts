@@ -28,6 +28,8 @@ const LONGEST_RETRY_AFTER_MS = 3600 * 1000;
 /** Sources with the same interval shall not be asked in the same moment. */
 const JITTER = 0.1;
 
+class TimeoutError extends Error {}
+
 interface Polled {
   readonly provider: SignalProvider;
   readonly source: SignalSource;
@@ -326,8 +328,6 @@ export class SignalPoller {
     return `${source.title} could not be read because of an unexpected error. The log of the backend has it.`;
   }
 }
-
-class TimeoutError extends Error {}
 
 /** A provider that throws about one target knows nothing of it. */
 function covers({ provider, source }: Polled, target: SignalTarget): boolean {

@@ -1,6 +1,9 @@
 import type { SignalSourceStatus } from '@capstan/plugin-fleet-common';
 import type { StoredSource } from './SourceStore';
 
+/** It is looked each second whether a source is due, so shorter intervals cannot be kept exactly. */
+const SHORTEST_SECONDS = 5;
+
 /** What is said of a source: as a whole, or about one group. What was read too long ago is not well, whatever it was. */
 export function sourceStatusOf(
   source: StoredSource,
@@ -18,7 +21,8 @@ export function sourceStatusOf(
     return { ...base, ...stateOf(source) };
   if (
     source.observedAt !== undefined &&
-    now - source.observedAt > 2 * source.intervalSeconds * 1000
+    now - source.observedAt >
+      2 * Math.max(source.intervalSeconds, SHORTEST_SECONDS) * 1000
   ) {
     return {
       ...base,
