@@ -358,6 +358,19 @@ describe('the back office', () => {
         {},
       ],
       ['get /api/admin/products', 'viewer', () => '/api/admin/products'],
+      ['get /api/admin/promotions', 'viewer', () => '/api/admin/promotions'],
+      [
+        'post /api/admin/promotions',
+        'manager',
+        () => '/api/admin/promotions',
+        {},
+      ],
+      [
+        'patch /api/admin/promotions/{promotionId}',
+        'manager',
+        () => '/api/admin/promotions/99999',
+        {},
+      ],
       [
         'get /api/admin/products/{productId}',
         'viewer',

@@ -200,21 +200,32 @@ describe('many buyers on several instances', () => {
     const variants = [121, 122, 123];
     await setStock(variants, 100_000);
     const before = await deadlocks();
+    const own = await Promise.all(
+      ['c', 'd'].map(name =>
+        startProcess(database.url, { SHOP_INSTANCE: name, SHOP_ROLE: 'web' }),
+      ),
+    );
+    const buyers = own.map(shop => new Client(shop.url));
+    const at = (index: number): Client =>
+      buyers[index % buyers.length] as Client;
     const buyer = async (index: number): Promise<void> => {
       for (let round = 0; round < 12; round += 1) {
         const order =
           (index + round) % 2 === 0 ? variants : variants.toReversed();
-        const cart = await client(index).newCart(
+        const cart = await at(index).newCart(
           ...order.map(variantId => ({ variantId, quantity: 1 })),
         );
         const token = round % 4 === 3 ? 'test-decline' : 'test-success';
-        const { status } = await client(index + round).checkout(cart.id, {
+        const { status } = await at(index + round).checkout(cart.id, {
           payment: { token },
         });
         assert.equal(status, token === 'test-success' ? 201 : 402);
       }
     };
     await Promise.all(Array.from({ length: 24 }, (_, index) => buyer(index)));
+    // A connection tells of its deadlocks at the latest when it ends.
+    await Promise.all(own.map(shop => shop.stop()));
+    await new Promise(resolve => setTimeout(resolve, 500));
     assert.equal(await deadlocks(), before);
     for (const row of await books(variants))
       assert.deepEqual([row.sold, row.available], [24 * 9, 100_000 - 24 * 9]);

@@ -186,6 +186,35 @@ describe('known traps', () => {
     await second.close();
   });
 
+  it('T6: keys that two instances use for different carts at the same moment abort no batch', async () => {
+    const second = new WatchedDatabase({ url: test.url, poolSize: 4, log });
+    const elsewhere = new OrderStore(second, 2_000);
+    for (let round = 0; round < 3; round += 1) {
+      const here = await Promise.all(
+        Array.from({ length: 64 }, () => placement(307)),
+      );
+      // Other carts with other articles: nothing but the key stands between them.
+      const there = await Promise.all(
+        here.map(({ key }, index) =>
+          placement(308, index === 0 ? {} : { key }),
+        ),
+      );
+      database.calls.clear();
+      second.calls.clear();
+      const answers = await Promise.all([
+        ...here.map(one => orders.place(one)),
+        ...there.map(one => elsewhere.place(one)),
+      ]);
+      assert.deepEqual(outcomes(answers), { placed: 65, replay: 63 });
+      // One alone, then all others: no batch was taken apart because a key was there already.
+      assert.deepEqual(
+        [database.calls.get('place_orders'), second.calls.get('place_orders')],
+        [2, 2],
+      );
+    }
+    await second.close();
+  });
+
   it('T6: over HTTP, on two processes, everybody gets the same order', async () => {
     await setStock(305, 1_000);
     const shops = await Promise.all([

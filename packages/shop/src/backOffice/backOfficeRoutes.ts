@@ -4,6 +4,8 @@ import type { Database } from '../database/Database.ts';
 import type { Route } from '../http/Route.ts';
 import type { OrderChanges } from '../orders/OrderChanges.ts';
 import type { OrderStore } from '../orders/OrderStore.ts';
+import { PromotionStore } from '../pricing/PromotionStore.ts';
+import { promotionAdminRoutes } from '../pricing/promotionAdminRoutes.ts';
 import { ReviewStore } from '../reviews/ReviewStore.ts';
 import { reviewRoutes } from '../reviews/reviewRoutes.ts';
 import { StaffAccess } from '../staff/StaffAccess.ts';
@@ -40,6 +42,7 @@ export function backOfficeRoutes({
     ...orderAdminRoutes(access, new AdminOrderStore(database), changes),
     ...productAdminRoutes(access, new AdminProductStore(database)),
     ...stockAdminRoutes(access, new StockStore(database)),
+    ...promotionAdminRoutes(access, new PromotionStore(database)),
     ...auditRoutes(access, database),
     ...reviewRoutes(access, new ReviewStore(database), orders, customerOf),
   ];
