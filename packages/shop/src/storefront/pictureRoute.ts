@@ -8,9 +8,12 @@ import { answerCompressed } from './answerCompressed.ts';
 import { drawPicture } from './pictures/drawPicture.ts';
 import { VIEWS } from './pictures/Picture.ts';
 
+/** Drawing one costs less than a millisecond, keeping one about ten kilobytes. */
+const MOST_PICTURES = 500;
+
 /** `/images/<slug>.svg?colour=<name>&view=<view>`: drawn by the shop itself. */
 export function pictureRoute(): Route {
-  const pictures = new PreparedCache(60_000);
+  const pictures = new PreparedCache(60_000, MOST_PICTURES);
   return {
     method: 'get',
     path: '/images/{file}',

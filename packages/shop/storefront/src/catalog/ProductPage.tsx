@@ -1,8 +1,14 @@
 import { useState } from 'react';
-import type { Product, ProductSummary, ReviewPage } from '../api/types.ts';
+import type {
+  NewReview,
+  Product,
+  ProductSummary,
+  ReviewPage,
+} from '../api/types.ts';
 import { Icon } from '../design/Icon.tsx';
 import { Price } from '../design/Price.tsx';
 import { Stock } from '../design/Stock.tsx';
+import type { Place } from '../routing/Place.ts';
 import type { PageProps } from '../routing/Route.ts';
 import { BuyForm } from './BuyForm.tsx';
 import { Crumbs } from './Crumbs.tsx';
@@ -25,6 +31,7 @@ export const description = ({ product }: ProductData): string =>
 
 export default function ProductPage({
   data: { product, related, reviews },
+  place,
 }: PageProps<ProductData>) {
   const { variants } = product;
   const [chosen, choose] = useState(
@@ -101,7 +108,7 @@ export default function ProductPage({
           </dl>
         </div>
       </article>
-      <Reviews slug={product.slug} first={reviews} />
+      <Reviews slug={product.slug} first={reviews} order={orderOf(place)} />
       {related.length > 0 && (
         <section className="section">
           <h2>Goes well with it</h2>
@@ -110,4 +117,11 @@ export default function ProductPage({
       )}
     </div>
   );
+}
+
+/** The order in the address, when somebody comes from it. */
+function orderOf({ query }: Place): NewReview['order'] {
+  const id = query.get('order');
+  const token = query.get('token');
+  return id === null || token === null ? undefined : { id, token };
 }

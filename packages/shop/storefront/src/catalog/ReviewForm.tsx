@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { customerApi } from '../api/customerApi.ts';
+import type { NewReview } from '../api/types.ts';
 import { Field, TextField } from '../design/Field.tsx';
 import { Icon } from '../design/Icon.tsx';
 import { Notice } from '../design/Notice.tsx';
@@ -8,11 +9,13 @@ import { say } from '../shell/toastStore.ts';
 
 interface ReviewFormProps {
   readonly slug: string;
+  /** Proves that it was bought here. */
+  readonly order?: NewReview['order'] | undefined;
   onDone(): void;
 }
 
 /** A review is read by the shop before others see it. */
-export function ReviewForm({ slug, onDone }: ReviewFormProps) {
+export function ReviewForm({ slug, order, onDone }: ReviewFormProps) {
   const [rating, setRating] = useState(0);
   const { busy, refused, onSubmit } = useSubmit(async value => {
     await customerApi.addReview(slug, {
@@ -20,6 +23,7 @@ export function ReviewForm({ slug, onDone }: ReviewFormProps) {
       title: value('title').trim(),
       text: value('text').trim(),
       author: value('author').trim(),
+      ...(order === undefined ? {} : { order }),
     });
     say({
       kind: 'good',

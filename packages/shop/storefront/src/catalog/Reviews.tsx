@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { messageOf } from '../api/ApiError.ts';
 import { customerApi } from '../api/customerApi.ts';
-import type { ReviewPage } from '../api/types.ts';
+import type { NewReview, ReviewPage } from '../api/types.ts';
 import { showDay } from '../orders/showTime.ts';
 import { say } from '../shell/toastStore.ts';
 import { ReviewForm } from './ReviewForm.tsx';
@@ -10,11 +10,13 @@ import { Stars } from './Stars.tsx';
 interface ReviewsProps {
   readonly slug: string;
   readonly first: ReviewPage;
+  /** Somebody came here from an order to review what was bought. */
+  readonly order?: NewReview['order'] | undefined;
 }
 
-export function Reviews({ slug, first }: ReviewsProps) {
+export function Reviews({ slug, first, order }: ReviewsProps) {
   const [page, setPage] = useState(first);
-  const [writing, setWriting] = useState(false);
+  const [writing, setWriting] = useState(order !== undefined);
   const { rating, items, nextCursor } = page;
   const more = async () => {
     try {
@@ -43,7 +45,13 @@ export function Reviews({ slug, first }: ReviewsProps) {
           Write a review
         </button>
       </div>
-      {writing && <ReviewForm slug={slug} onDone={() => setWriting(false)} />}
+      {writing && (
+        <ReviewForm
+          slug={slug}
+          order={order}
+          onDone={() => setWriting(false)}
+        />
+      )}
       {items.length === 0 && !writing && (
         <p className="hint">Nobody has reviewed it yet.</p>
       )}

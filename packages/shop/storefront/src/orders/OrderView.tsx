@@ -71,7 +71,19 @@ export function OrderView({ order, token, thanks, onChange }: OrderViewProps) {
                       {line.quantity} × {formatMoney(line.unitPrice)}
                     </small>
                   </span>
-                  <span>{formatMoney(line.lineTotal)}</span>
+                  <span className="line-end">
+                    {formatMoney(line.lineTotal)}
+                    {STEPS.includes(status) && (
+                      <Link
+                        href={`/products/${line.slug}?${new URLSearchParams({
+                          order: order.id,
+                          token: order.token,
+                        })}#reviews`}
+                      >
+                        Review it
+                      </Link>
+                    )}
+                  </span>
                 </li>
               ))}
             </ul>
