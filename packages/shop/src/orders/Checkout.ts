@@ -157,6 +157,7 @@ export class Checkout {
     const status = await settlement.settle(
       { orderId: view.id, amount },
       charged,
+      'answer',
     );
     return settled({ ...view, status });
   }

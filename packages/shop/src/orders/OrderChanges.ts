@@ -105,7 +105,7 @@ export class OrderChanges {
   }
 
   /** By the words of the back office: the state it is to reach. `lines`: only for a return of some of the pieces. */
-  move(
+  async move(
     id: string,
     to: OrderState,
     deed: Deed,

@@ -31,8 +31,16 @@ export class PaymentSettlement {
     this.#options = options;
   }
 
-  /** Writes the outcome of a charge. Answers the order's status now; money for an order that ended meanwhile goes back. */
-  async settle(charge: WantedReversal, charged: Charged): Promise<OrderStatus> {
+  /**
+   * Writes the outcome of a charge. Answers the order's status now; money for an order that ended meanwhile goes back. `told`: the
+   * answer to the charge itself is the last word on it; what an event or a capture says of a refusal may have been overtaken by a
+   * charge whose answer was lost, so the provider is told to hold nothing.
+   */
+  async settle(
+    charge: WantedReversal,
+    charged: Charged,
+    told: 'answer' | 'event' | 'capture',
+  ): Promise<OrderStatus> {
     const { orders, payments, metrics } = this.#options;
     const status = await orders.confirm({
       orderId: charge.orderId,
@@ -50,7 +58,7 @@ export class PaymentSettlement {
     // Noted first, so that a crash here does not keep the money.
     if (
       ended &&
-      charged.outcome !== 'declined' &&
+      (charged.outcome !== 'declined' || told !== 'answer') &&
       (await payments.wantReversal(charge.orderId))
     )
       await this.#try('reversal', charge.orderId, () => this.#reverse(charge));
@@ -109,7 +117,7 @@ export class PaymentSettlement {
       amount: wanted.amount,
       signal: this.#signal(),
     });
-    await this.settle(wanted, charged);
+    await this.settle(wanted, charged, 'capture');
     await this.#options.payments.captured(wanted.orderId);
   }
 

@@ -74,6 +74,7 @@ export class PaymentWebhooks {
         return settlement.settle(
           { orderId: event.orderId, amount: due },
           event.charged,
+          'event',
         );
       }
       case 'refund': {
