@@ -19,7 +19,8 @@ export function describeJobQueue(
   name: string,
   create: () => Promise<JobQueueHarness>,
 ): void {
-  describe(name, () => {
+  // One after the other, also where the queues are tried side by side.
+  describe(name, { concurrency: false }, () => {
     let harness: JobQueueHarness;
     const open = new Set<JobQueue>();
     before(async () => {
