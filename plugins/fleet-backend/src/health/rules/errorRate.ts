@@ -6,7 +6,7 @@ import type { HealthLimits } from '../HealthLimits';
 import { failsMoreThan, MIN_REQUESTS, percentOf } from '../unlikely';
 
 /** A burst of a quarter of a minute must be this many times worse than what is critical over a minute. */
-const BURST = 3;
+const BURST = 2;
 
 interface Finding {
   readonly severity: 'critical' | 'degraded';
