@@ -10,12 +10,9 @@ import { seededRandom } from '../support/seededRandom.ts';
 import { readDocument } from './Document.ts';
 import type { Operation } from './Document.ts';
 import { Generator, ODD, Seen } from './Generator.ts';
+import { MANAGER, Manager } from './Manager.ts';
 
 const LANES = 24;
-const MANAGER = {
-  email: 'boss@shop.test',
-  password: 'a password of the fuzzer',
-};
 /** Passwords are slow to check on purpose: as many of these as of the others would measure nothing else. */
 const SLOW = /^\/api\/(accounts|sessions|password-resets|admin\/sessions)/;
 
@@ -73,19 +70,10 @@ export async function run(args: string[]): Promise<BenchResult> {
     const seen = new Seen();
     const { operations, schemas } = await readDocument(server.url);
     const generator = new Generator({ random, schemas, seen });
-    const signIn = async () =>
-      (
-        (
-          await client.call(
-            'POST',
-            '/api/admin/sessions',
-            JSON.stringify(MANAGER),
-          )
-        ).body as { token: string }
-      ).token;
-    const staff = await signIn();
+    const manager = new Manager(client, database);
+    await manager.renew();
     const one = async (operation: Operation): Promise<void> => {
-      const request = requestFor(operation, generator, staff);
+      const request = requestFor(operation, generator, manager.token);
       try {
         const answer = await client.call(
           operation.method,
@@ -95,6 +83,11 @@ export async function run(args: string[]): Promise<BenchResult> {
         );
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         seen.learn(answer.body);
+        if (
+          answer.status === 401 &&
+          request.headers.authorization === `Bearer ${manager.token}`
+        )
+          await manager.renew();
         if (answer.status >= 500)
           wrong.push(
             `${operation.method} ${request.path} ${request.body?.slice(
