@@ -10,7 +10,7 @@ import { Log } from '../src/log/log.ts';
 import { Metrics } from '../src/metrics/Metrics.ts';
 import { Checkout } from '../src/orders/Checkout.ts';
 import { OrderChanges } from '../src/orders/OrderChanges.ts';
-import type { Deed } from '../src/orders/OrderChanges.ts';
+import type { Deed } from '../src/orders/OrderChange.ts';
 import { OrderStore } from '../src/orders/OrderStore.ts';
 import type { Charge, Refund } from '../src/payments/PaymentProvider.ts';
 import { PaymentSettlement } from '../src/payments/PaymentSettlement.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../database/Database.ts';
-import { actorsOf } from '../orders/OrderChanges.ts';
+import { actorsOf } from '../orders/orderRefusals.ts';
 import { readOrderDetails } from '../orders/OrderDetails.ts';
 import { eventsFrom, stateOf, statusesOf } from '../orders/states.ts';
 import type { OrderState, OrderStatus } from '../orders/states.ts';

@@ -1,4 +1,4 @@
-import { backOfficeSchemas } from '../backOffice/openapi.ts';
+import { backOfficeSchemas } from '../backOffice/openapiSchemas.ts';
 import { MOST_LINES, MOST_PIECES } from '../carts/Cart.ts';
 import { SHIPPING_METHODS } from '../orders/Order.ts';
 import { paymentSchemas } from '../payments/openapi.ts';

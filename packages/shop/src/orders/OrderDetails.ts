@@ -1,7 +1,7 @@
 import type { Database } from '../database/Database.ts';
 import type { Money } from '../money.ts';
 import { imageOf } from '../products/summaries.ts';
-import type { Pieces } from './OrderChanges.ts';
+import type { Pieces } from './OrderChange.ts';
 import { toOrder } from './Order.ts';
 import type { Order, OrderLine, OrderView } from './Order.ts';
 import { eventsFrom, stateOf } from './states.ts';

@@ -8,7 +8,8 @@ import type { Route } from '../http/Route.ts';
 import { answerJson } from '../http/answer.ts';
 import { readOrderDetails, RETURNABLE } from './OrderDetails.ts';
 import type { OrderDetails } from './OrderDetails.ts';
-import type { OrderChanges, Pieces } from './OrderChanges.ts';
+import type { Pieces } from './OrderChange.ts';
+import type { OrderChanges } from './OrderChanges.ts';
 import { stateOf } from './states.ts';
 
 export interface AfterSaleOptions {
