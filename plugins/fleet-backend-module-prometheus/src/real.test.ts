@@ -9,6 +9,7 @@ import {
 } from '@capstan/plugin-fleet-node/testUtils';
 import type { SignalHarness } from '@capstan/plugin-fleet-node/testUtils';
 import { createProvider } from './__testUtils__/createProvider';
+import { eventually } from './__testUtils__/eventually';
 import { MetricsServer } from './__testUtils__/MetricsServer';
 import { PROGRAMS, whyNotReal } from './__testUtils__/programs';
 import { RealPrograms } from './__testUtils__/RealPrograms';
@@ -23,19 +24,6 @@ const selecting = (service: string) => ({
 const shop = signalTarget('shop/prod', selecting('shop'));
 
 jest.setTimeout(60_000);
-
-/** Repeats until it no longer throws; the last error after 30 seconds. */
-async function eventually<T>(check: () => Promise<T>): Promise<T> {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
-  }
-}
 
 const missing = whyNotReal();
 const describeReal = missing === undefined ? describe : describe.skip;

@@ -19,6 +19,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+jest.setTimeout(60_000);
+
 describeOnDatabases('ChartService', database => {
   let replica: TestReplica;
   let subject: ChartSubject;
@@ -226,6 +228,28 @@ describeOnDatabases('ChartService', database => {
       to: iso(T0 + 10 * MINUTE - DAY),
       points: [{ at: iso(T0), throughput: 6, errorRate: 20 }],
     });
+  });
+
+  it('compares with what one source says of all revisions where the engine counted nothing', async () => {
+    const sample = (changes: object) => ({
+      source: 'prometheus:a',
+      groupId: SHOP_ID,
+      at: T0 - DAY,
+      seconds: 15,
+      ...changes,
+    });
+    await replica.stores.samples.write([
+      sample({ throughput: 9 }),
+      sample({ throughput: 3, revisionId: 'r1' }),
+      sample({ throughput: 100, source: 'prometheus:b' }),
+      sample({ cpuPercent: 80, source: scope.id, revisionId: 'r1' }),
+    ]);
+    const { comparison } = await charts.signals(SHOP_ID, {
+      from: iso(T0),
+      to: iso(T0 + HOUR),
+      compare: 'yesterday',
+    });
+    expect(comparison?.points).toEqual([{ at: iso(T0), throughput: 9 }]);
   });
 
   it('compares with the time before the newest rollout, when there was one', async () => {

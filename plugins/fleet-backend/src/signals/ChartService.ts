@@ -98,7 +98,8 @@ export class ChartService {
     const lines = linesOf(windows, samples, subject.engine.id);
     const labels = await this.#labels(groupId);
     const compared =
-      asked.compare && (await this.#compared(groupId, asked.compare, range));
+      asked.compare &&
+      (await this.#compared(groupId, asked.compare, range, subject.engine.id));
 
     let resolutionSeconds =
       asked.resolution === undefined
@@ -170,6 +171,7 @@ export class ChartService {
     groupId: string,
     kind: SignalComparison,
     range: { readonly from: number; readonly to: number },
+    engine: string,
   ) {
     const newest = await this.#rollouts.newestStart(groupId, range.to);
     const found = comparedRange(kind, range, newest);
@@ -182,7 +184,7 @@ export class ChartService {
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
       shiftMs: range.from - from,
-      line: { windows, samples },
+      line: { windows, samples: togetherOf(windows, samples, engine) },
     };
   }
 
@@ -237,6 +239,21 @@ function linesOf(
       sample,
     );
   return [...lines.values()];
+}
+
+/** Samples that tell of all revisions together, of one source: the engine when it counted, else the first that knows. */
+function togetherOf(
+  windows: readonly SignalWindow[],
+  samples: readonly StoredSample[],
+  engine: string,
+): readonly StoredSample[] {
+  if (windows.length > 0)
+    return samples.filter(({ source }) => source === engine);
+  const together = samples.filter(({ revisionId }) => revisionId === undefined);
+  const [first] = together.length > 0 ? together : samples;
+  return (together.length > 0 ? together : samples).filter(
+    ({ source }) => source === first?.source,
+  );
 }
 
 function pointsIn(lines: readonly { readonly points: readonly unknown[] }[]) {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ObservedSignal } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import { inBatches } from '../database/batches';
@@ -68,7 +69,13 @@ export class SignalStore {
       .where('at', '>=', from)
       .where('at', '<', to)
       .orderBy('at');
-    return rows.map(toWindow);
+    const windows: SignalWindow[] = [];
+    // In pieces: a month has thousands of histograms, and other requests shall not wait for them.
+    for (const batch of inBatches(rows, 2000)) {
+      windows.push(...batch.map(toWindow));
+      await nextTurn();
+    }
+    return windows;
   }
 
   /** Merges what is old enough, then forgets the oldest. Safe to run twice at once. */

@@ -9,6 +9,8 @@ const DAY = 24 * HOUR;
 /** On a border of five minutes, as T0. */
 const NOW = T0 + 40 * DAY;
 
+jest.setTimeout(60_000);
+
 describeOnDatabases('the tiers of signals', database => {
   let signals: SignalStore;
   let samples: SampleStore;
