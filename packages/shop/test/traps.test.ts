@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Agent, request as send } from 'node:http';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
 import type { QueryResultRow } from 'pg';
 import { PostgresCartStore } from '../src/carts/PostgresCartStore.ts';
 import { Database } from '../src/database/Database.ts';
@@ -50,6 +51,9 @@ describe('known traps', () => {
   let orders: OrderStore;
   before(async () => {
     test = await createDatabase();
+    await test.query(
+      'UPDATE stock SET stocked = 500, available = 500 WHERE variant_id BETWEEN 302 AND 311',
+    );
     database = new WatchedDatabase({ url: test.url, poolSize: 4, log });
     carts = new PostgresCartStore(database, 2_000);
     orders = new OrderStore(database, 2_000);
@@ -135,6 +139,65 @@ describe('known traps', () => {
     assert.equal(await ask(), true);
     agent.destroy();
     await shop.stop();
+  });
+
+  it('T4: stock is locked in the order of its ids, whatever the order in the cart', async () => {
+    const [blocker, prober] = [0, 1].map(
+      () => new pg.Client({ connectionString: test.url }),
+    ) as [pg.Client, pg.Client];
+    await Promise.all([blocker.connect(), prober.connect()]);
+    const isHeld = async (variantId: number): Promise<boolean> => {
+      await prober.query('BEGIN');
+      const error = await prober
+        .query('SELECT 1 FROM stock WHERE variant_id = $1 FOR UPDATE NOWAIT', [
+          variantId,
+        ])
+        .then(
+          () => undefined,
+          (failure: unknown) => failure,
+        );
+      await prober.query('ROLLBACK');
+      if (error === undefined) return false;
+      assert.ok(error instanceof pg.DatabaseError && error.code === '55P03');
+      return true;
+    };
+    const waiting = async (): Promise<boolean> =>
+      (
+        await test.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )
+      ).length > 0;
+    for (const wanted of [
+      [309, 310, 311],
+      [311, 310, 309],
+      [310, 311, 309],
+      [311, 309, 310],
+    ]) {
+      const created = await carts.create(
+        wanted.map(variantId => ({ variantId, quantity: 1 })),
+      );
+      assert.equal(created.outcome, 'created');
+      const one = await placement(302);
+      await blocker.query('BEGIN');
+      await blocker.query(
+        'SELECT 1 FROM stock WHERE variant_id = 310 FOR UPDATE',
+      );
+      const placed = orders.place({
+        ...one,
+        cartId: created.outcome === 'created' ? created.cart.id : '',
+      });
+      for (let look = 0; look < 500 && !(await waiting()); look += 1)
+        await new Promise(resolve => setTimeout(resolve, 10));
+      // It stands before 310: it has what comes before, and nothing of what comes after.
+      assert.deepEqual(
+        [await isHeld(309), await isHeld(311)],
+        [true, false],
+        wanted.join(', '),
+      );
+      await blocker.query('ROLLBACK');
+      assert.equal((await placed).outcome, 'placed');
+    }
+    await Promise.all([blocker.end(), prober.end()]);
   });
 
   it('T5: there is one lane for each kind of work, however many wait', async () => {

@@ -1,6 +1,6 @@
-import type { Request } from 'express';
 import type { Database } from '../database/Database.ts';
 import { InputReader } from '../http/InputReader.ts';
+import { addressOf } from '../http/addressOf.ts';
 import { Problem } from '../http/Problem.ts';
 import { parameter } from '../http/Route.ts';
 import type { Route } from '../http/Route.ts';
@@ -186,10 +186,6 @@ function readCartId(input: InputReader): string | undefined {
     /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
     'Give the id of a cart, or leave it out.',
   );
-}
-
-function addressOf(request: Request): string {
-  return request.ip ?? request.socket.remoteAddress ?? '';
 }
 
 function shown({ account, token, expiresAt, cartId }: SignedIn): object {

@@ -37,8 +37,6 @@ export function createApp(options: AppOptions): Express {
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.set('strict routing', false);
-  // A balancer stands in front, in the same network: the caller's address is what it says, and not what the caller says.
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(accompany(options));
 
   const json = express.json({

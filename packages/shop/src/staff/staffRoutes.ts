@@ -1,3 +1,4 @@
+import { addressOf } from '../http/addressOf.ts';
 import { InputReader, pathInteger } from '../http/InputReader.ts';
 import { Problem } from '../http/Problem.ts';
 import { parameter } from '../http/Route.ts';
@@ -29,7 +30,7 @@ export function staffRoutes(
         const { staff, token, expiresAt, cookie } = await access.signIn(
           email,
           password,
-          request.socket.remoteAddress ?? '',
+          addressOf(request),
           String(response.locals.requestId),
         );
         answerJson(
