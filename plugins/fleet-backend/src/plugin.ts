@@ -29,6 +29,7 @@ import { RestrictedServices } from './permissions/RestrictedServices';
 import type { JournalOptions } from './journal/JournalOptions';
 import { createRouter } from './router';
 import { spec } from './schema/openapi';
+import { signalsWithoutSecrets } from './secrets/signalsWithoutSecrets';
 import {
   steeringWithoutSecrets,
   withoutSecrets,
@@ -95,7 +96,9 @@ export function createFleetPlugin(options: {
                 steeringWithoutSecrets(provider),
               ]),
             ),
-            signalProviders: [...signalProviders.values()],
+            signalProviders: [...signalProviders.values()].map(
+              signalsWithoutSecrets,
+            ),
             journal: options.journal,
           });
           deps.permissionsRegistry.addPermissions([...fleetPermissions]);

@@ -44,7 +44,8 @@ export function steeringWithoutSecrets(
   };
 }
 
-async function hiding<T>(call: () => Promise<T>): Promise<T> {
+/** What a call answers; what it throws, without secrets. */
+export async function hiding<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
