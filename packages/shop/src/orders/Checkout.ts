@@ -3,13 +3,12 @@ import type { CartStore } from '../carts/CartStore.ts';
 import { Problem } from '../http/Problem.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
-import { formatMoney } from '../money.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
 import type { PaymentSettlement } from '../payments/PaymentSettlement.ts';
-import { couponProblem } from '../pricing/Quote.ts';
 import { toOrder } from './Order.ts';
 import type { Customer, Order, OrderView, ShippingMethod } from './Order.ts';
-import type { OrderStore, Placed } from './OrderStore.ts';
+import type { OrderStore } from './OrderStore.ts';
+import { checkoutRefusal } from './checkoutRefusal.ts';
 
 export interface CheckoutRequest {
   readonly cartId: string;
@@ -96,7 +95,7 @@ export class Checkout {
           replayed: true,
         };
       default:
-        throw refusal(placed, request);
+        throw checkoutRefusal(placed, request);
     }
   }
 
@@ -211,90 +210,4 @@ function settled(view: OrderView): Order {
       code: 'reservation-expired',
     },
   );
-}
-
-function refusal(
-  placed: Exclude<Placed, { outcome: 'placed' | 'replay' }>,
-  request: CheckoutRequest,
-): Problem {
-  switch (placed.outcome) {
-    case 'noCart':
-      return Problem.notFound('cart', request.cartId);
-    case 'ordered':
-      return new Problem(
-        409,
-        'This cart was ordered already. Start a new cart.',
-        { code: 'cart-ordered' },
-      );
-    case 'empty':
-      return new Problem(
-        422,
-        'The cart is empty. Put something into it first.',
-        { code: 'cart-empty' },
-      );
-    case 'cartChanged':
-      return new Problem(
-        409,
-        `The cart changed since version ${request.cartVersion}. Look at it again, then order it.`,
-        { code: 'cart-changed' },
-      );
-    case 'noShipping':
-      return new Problem(
-        422,
-        `Shipping method '${request.shippingMethod}' is not offered to '${request.customer.address.country}'. Choose another, or another country: GET /api/countries.`,
-        { code: 'no-shipping' },
-      );
-    case 'priceChanged':
-      return new Problem(
-        409,
-        `${listed(
-          placed.detail,
-        )} changed in price. Accept the new price, then order again.`,
-        {
-          code: 'price-changed',
-          more: { lines: placed.detail },
-        },
-      );
-    case 'couponRefused':
-      return new Problem(409, couponProblem(placed.detail), {
-        code: 'coupon-refused',
-        more: { reason: placed.detail.reason },
-      });
-    case 'totalChanged':
-      return new Problem(
-        409,
-        `This order costs ${formatMoney({
-          amount: placed.detail.total,
-          currency: placed.detail.currency,
-        })} now. Look at the quote again, then order it.`,
-        {
-          code: 'total-changed',
-          more: {
-            total: {
-              amount: placed.detail.total,
-              currency: placed.detail.currency,
-            },
-          },
-        },
-      );
-    case 'soldOut':
-      return new Problem(
-        409,
-        `${listed(
-          placed.detail,
-        )}: fewer pieces are left than your cart holds. Lower the quantity or take it out.`,
-        {
-          code: 'sold-out',
-          more: { lines: placed.detail },
-        },
-      );
-    default: {
-      const never: never = placed;
-      throw new Error(`Unknown outcome ${JSON.stringify(never)}`);
-    }
-  }
-}
-
-function listed(lines: readonly { readonly title: string }[]): string {
-  return lines.map(line => `'${line.title}'`).join(', ');
 }
