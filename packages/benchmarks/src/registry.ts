@@ -43,6 +43,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'time from a change at the engine to the open page in Chromium (--changes 40)',
     load: () => import('./page/page.ts'),
   },
+  charts: {
+    title:
+      '30 days of signals in 10,000 points on the Health tab in Chromium, paired with the page without points (--points 10000 --rounds 12 --seed 1)',
+    load: () => import('./charts/charts.ts'),
+  },
   'action-kill': {
     title:
       'a backend killed at every boundary of every kind of action: same end, no second effect, time until resumed (--seed 1 --flights 4)',

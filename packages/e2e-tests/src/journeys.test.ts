@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test';
+import { guardedRollout } from './journeys/guardedRollout.ts';
 import { mainJourney } from './journeys/mainJourney.ts';
 import { safeActions } from './journeys/safeActions.ts';
 import { findChromium } from './support/browser.ts';
@@ -17,5 +18,6 @@ describe(
     // In this order: each begins where the one before has left the demo.
     mainJourney(stage);
     safeActions(stage);
+    guardedRollout(stage);
   },
 );

@@ -29,10 +29,12 @@ describe('the extensions of the fleet plugin', () => {
       'api:fleet',
       'page:fleet',
       'sub-page:fleet/services',
+      'sub-page:fleet/alerts',
       'sub-page:fleet/approvals',
       'sub-page:fleet/history',
       'plugin-header-action:fleet/waiting',
       'entity-content:fleet',
+      'entity-content:fleet/health',
       'entity-card:fleet/health',
     ] as const;
     for (const id of ids) expect(plugin.getExtension(id)).toBeDefined();
@@ -56,7 +58,7 @@ describe('the extensions of the fleet plugin', () => {
     });
     expect(await screen.findByText('Checkout')).toBeInTheDocument();
     // The layout of tests draws tabs as plain links.
-    for (const name of ['Services', 'Approvals', 'History'])
+    for (const name of ['Services', 'Alerts', 'Approvals', 'History'])
       expect(screen.getAllByText(name)).not.toHaveLength(0);
   });
 

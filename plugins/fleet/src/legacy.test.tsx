@@ -15,6 +15,7 @@ import { fleetApiRef } from './api';
 import {
   EntityFleetCard,
   EntityFleetContent,
+  EntityHealthContent,
   FleetPage,
   fleetPlugin,
   isFleetAvailable,
@@ -73,6 +74,7 @@ describe('the entry for the old frontend system', () => {
   });
 
   it.each([
+    ['Alerts', '/fleet/alerts', 'Alerts'],
     ['Approvals', '/fleet/approvals', 'Waiting for a person'],
     ['History', '/fleet/history', 'What people and agents did'],
   ])('has the tab %s', async (tab, path, list) => {
@@ -103,6 +105,21 @@ describe('the entry for the old frontend system', () => {
     );
     expect(await screen.findByText('8 of 8 running')).toBeInTheDocument();
     expect((await screen.findAllByText('prod')).length).toBeGreaterThan(1);
+  });
+
+  it('shows the health tab of an entity', async () => {
+    await show(
+      <EntityProvider entity={SHOP}>
+        <EntityHealthContent />
+      </EntityProvider>,
+      '/',
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Error rate' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByRole('list', { name: 'What happened' }),
+    ).toBeInTheDocument();
   });
 
   it('brings its own API and a stand-in for toasts', () => {

@@ -29,17 +29,7 @@ export function mainJourney(stage: Stage): void {
     step(
       'remembers 1.1.0 as known-good once it has served healthily',
       async () => {
-        await tab
-          .panel('prod')
-          .getByRole('button', { name: 'Roll out' })
-          .click();
-        const dialog = page.getByRole('dialog', { name: /^Roll out/ });
-        await dialog.getByRole('button', { name: /Version/ }).click();
-        await page
-          .getByRole('option', { name: '1.1.0' })
-          .getByText(/known good/)
-          .waitFor({ timeout: 90_000 });
-        await tab.leave(dialog);
+        await tab.waitUntilKnownGood('prod', '1.1.0');
       },
     );
 

@@ -74,6 +74,43 @@ export class FleetTab {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Rolls out with a watch of so many seconds that takes it back by itself. */
+  async rollOutGuarded(
+    environment: string,
+    label: string,
+    bakeSeconds: number,
+  ): Promise<void> {
+    await this.panel(environment)
+      .getByRole('button', { name: 'Roll out' })
+      .click();
+    const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
+    await dialog.getByRole('button', { name: /Version/ }).click();
+    await this.page.getByRole('option', { name: label }).first().click();
+    // Its box is drawn over the native control.
+    await dialog.getByText('Watch it and roll back by itself').click();
+    const seconds = dialog.getByRole('textbox', {
+      name: 'Watch for (seconds)',
+    });
+    await seconds.fill(String(bakeSeconds));
+    await seconds.blur();
+    await dialog.getByRole('button', { name: `Roll out ${label}` }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the portal knows the version to be good, as its dialog says; without a change. */
+  async waitUntilKnownGood(environment: string, label: string): Promise<void> {
+    await this.panel(environment)
+      .getByRole('button', { name: 'Roll out' })
+      .click();
+    const dialog = this.page.getByRole('dialog', { name: /^Roll out/ });
+    await dialog.getByRole('button', { name: /Version/ }).click();
+    await this.page
+      .getByRole('option', { name: label })
+      .getByText(/known good/)
+      .waitFor({ timeout: 90_000 });
+    await this.leave(dialog);
+  }
+
   /** Waits until only this version runs and takes all traffic. */
   async waitUntilOnly(environment: string, label: string): Promise<void> {
     await this.version(environment, label)

@@ -118,7 +118,6 @@ function Health(props: {
         bg="neutral"
         className={styles.card}
         key={`instances ${group.id}`}
-        aria-label={t('entityHealth.instances')}
       >
         <h3 className={styles.heading}>{t('entityHealth.instances')}</h3>
         <InstancesTab groupId={group.id} />

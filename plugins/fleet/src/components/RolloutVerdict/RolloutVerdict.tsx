@@ -50,7 +50,7 @@ export function RolloutVerdict({ group }: { group: ScaleGroup }) {
   return (
     <section className={styles.root} aria-label={t('rolloutVerdict.label')}>
       {told && <GuardState guard={told} />}
-      {verdict && <VerdictTable verdict={verdict} />}
+      {verdict && <VerdictTable verdict={verdict} told={told?.message} />}
     </section>
   );
 }

@@ -17,7 +17,12 @@ const TONES: Readonly<Record<VerdictResult, Tone>> = {
 };
 
 /** What was found: result, who says so, the numbers of both sides, and each test with its samples. */
-export function VerdictTable({ verdict }: { verdict: Verdict }) {
+export function VerdictTable(props: {
+  verdict: Verdict;
+  /** A sentence that stands above it and need not be said again. */
+  told?: string;
+}) {
+  const { verdict } = props;
   const { t } = useFleetTranslation();
   const duration = useDuration();
   const { old } = verdict;
@@ -25,7 +30,8 @@ export function VerdictTable({ verdict }: { verdict: Verdict }) {
   return (
     <>
       <p className={styles.summary}>
-        <Result result={verdict.result} /> {verdict.summary}{' '}
+        <Result result={verdict.result} />{' '}
+        {verdict.summary !== props.told && verdict.summary}{' '}
         <span className={styles.secondary}>
           {t(`rolloutVerdict.by.${verdict.by}`)},{' '}
           {t('rolloutVerdict.since', {
@@ -57,7 +63,7 @@ export function VerdictTable({ verdict }: { verdict: Verdict }) {
       {old && !verdict.concurrent && (
         <p className={styles.secondary}>{t('rolloutVerdict.notConcurrent')}</p>
       )}
-      <Tests tests={verdict.tests} />
+      <Tests tests={verdict.tests} told={verdict.summary} />
     </>
   );
 }
@@ -96,7 +102,8 @@ function Row(props: {
   );
 }
 
-function Tests({ tests }: { tests: readonly VerdictTest[] }) {
+function Tests(props: { tests: readonly VerdictTest[]; told: string }) {
+  const { tests } = props;
   const { t } = useFleetTranslation();
   const numbersOf = useTestNumbers();
   if (tests.length === 0) return null;
@@ -105,7 +112,10 @@ function Tests({ tests }: { tests: readonly VerdictTest[] }) {
       {tests.map(test => (
         <li key={`${test.metric} ${test.method}`}>
           <div>
-            <Result result={test.result} /> {test.message}
+            <Result result={test.result} />{' '}
+            {test.message === props.told
+              ? t(`rolloutVerdict.metric.${test.metric}`)
+              : test.message}
           </div>
           <div className={styles.secondary}>{numbersOf(test)}</div>
         </li>

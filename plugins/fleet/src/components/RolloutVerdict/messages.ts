@@ -31,6 +31,10 @@ export const rolloutVerdictMessages = {
     'The old version had no traffic any more: it is compared with the time before the rollout.',
   noOld: 'There is nothing to compare with.',
   tests: 'Tests',
+  metric: {
+    errorRate: 'Error rate',
+    latency: 'Response time',
+  },
   numbers: '{{method}}, {{old}} and {{new}} samples, {{p}}',
   samples: '{{method}}, {{old}} and {{new}} samples',
   tooFew: '{{method}}, {{old}} and {{new}} of {{minimum}} samples needed',

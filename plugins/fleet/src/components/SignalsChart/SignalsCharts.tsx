@@ -15,6 +15,11 @@ import { useSignalFormat } from './useSignalFormat';
 /** A point that is this many intervals after the one before it has nothing to do with it. */
 const GAP_INTERVALS = 2.5;
 
+interface Chart {
+  readonly measure: Measure;
+  readonly data: ChartData;
+}
+
 /** Charts of the signals, one line for each version: a bad one stands out against the one before. */
 export function SignalsCharts(props: {
   signals: Signals;
@@ -47,7 +52,7 @@ export function SignalsCharts(props: {
       memory: t('signalsChart.memory'),
       queueDepth: t('signalsChart.queueDepth'),
     };
-    return measures.map((measure): { measure: Measure; data: ChartData } => {
+    const all = measures.map((measure): Chart => {
       const value = (point: SignalPoint) => valueOf(measure, point, quantile);
       const lines = series.map(
         (each, index): ChartSeries => ({
@@ -92,6 +97,10 @@ export function SignalsCharts(props: {
         },
       };
     });
+    // Most services have no queue; all of them have memory.
+    return all.filter(
+      ({ measure, data }) => measure !== 'queueDepth' || data.series.length > 0,
+    );
   }, [signals, from, to, measures, quantile, t, format]);
   return (
     <>

@@ -6,7 +6,7 @@ import { ChartCanvas } from './ChartCanvas';
 import { ChartLegend } from './ChartLegend';
 import { BrushOverlay, ChartOverlay } from './ChartOverlay';
 import type { Columns, Reading } from './columns';
-import { readingAt } from './columns';
+import { newestIndex, readingAt } from './columns';
 import { CursorOverlay } from './CursorOverlay';
 import { nearestIndex } from './cursor';
 import { axisValues } from './layout';
@@ -36,7 +36,8 @@ export function Drawing(props: {
   const [ref, width] = useWidth<HTMLDivElement>();
   const { times } = columns;
   const last = times.length - 1;
-  const index = cursorAt === undefined ? last : nearestIndex(times, cursorAt);
+  const newest = useMemo(() => newestIndex(columns), [columns]);
+  const index = cursorAt === undefined ? newest : nearestIndex(times, cursorAt);
   const reading = readingAt(data, columns, index);
   const { onKeyDown, brush, ...pointer } = useBrush({
     span: data,
@@ -98,7 +99,7 @@ export function Drawing(props: {
           onKeyDown={onKeyDown}
           onChange={event => {
             const next = Number(event.target.value);
-            onCursor(next === last ? undefined : times[next]);
+            onCursor(next === newest ? undefined : times[next]);
           }}
         />
         {props.onZoom && (

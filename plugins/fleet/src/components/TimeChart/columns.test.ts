@@ -1,5 +1,5 @@
 import type { TimelineMark } from '@capstan/plugin-fleet-common';
-import { columnsOf, readingAt } from './columns';
+import { columnsOf, newestIndex, readingAt } from './columns';
 import { seriesStyle } from './seriesStyle';
 import type { ChartData } from './types';
 
@@ -88,5 +88,29 @@ describe('readings of a chart', () => {
 
   it('are none without points', () => {
     expect(readings(data({ series: [] }))).toEqual([]);
+  });
+});
+
+describe('the newest reading', () => {
+  const points = (...values: (number | undefined)[]) =>
+    columnsOf(
+      data({
+        series: [
+          {
+            id: 'a',
+            label: '1.0.0',
+            style: seriesStyle(0),
+            points: values.map((value, index) => ({ at: index, value })),
+          },
+        ],
+      }),
+    );
+
+  it.each([
+    ['the last that knows something', [1, 2, undefined], 1],
+    ['the last when none does', [undefined, undefined], 1],
+    ['none without times', [], -1],
+  ])('is %s', (_, values, index) => {
+    expect(newestIndex(points(...values))).toBe(index);
   });
 });

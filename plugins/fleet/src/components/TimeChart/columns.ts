@@ -83,6 +83,14 @@ export function readingAt(
   };
 }
 
+/** Index of the newest time at which anything is known; the last one when nothing is, -1 without times. */
+export function newestIndex(columns: Columns): number {
+  for (let index = columns.times.length - 1; index >= 0; index--)
+    if (columns.values.some(column => typeof column[index] === 'number'))
+      return index;
+  return columns.times.length - 1;
+}
+
 /** An alert lasts from its time to its end; one without an end until now. */
 function lastsAt(mark: TimelineMark, at: number, now: number): boolean {
   return (

@@ -55,7 +55,22 @@ function Panels({ service }: { service: string }) {
   );
 }
 
-function render(fleet: FakeFleet, service: string, content: JSX.Element) {
+/** Any content of a service's page, at an address below it. */
+export function renderContent(
+  fleet: FakeFleet,
+  service: string,
+  content: JSX.Element,
+  path: string,
+) {
+  return render(fleet, service, content, path);
+}
+
+function render(
+  fleet: FakeFleet,
+  service: string,
+  content: JSX.Element,
+  path = '/',
+) {
   const submitted: SubmitAction[] = [];
   const submit = fleet.submit.bind(fleet);
   fleet.submit = (groupId, action, options) => {
@@ -85,6 +100,7 @@ function render(fleet: FakeFleet, service: string, content: JSX.Element) {
       {content}
     </EntityProvider>,
     {
+      initialRouteEntries: [path],
       apis: [
         [fleetApiRef, fleet],
         [signalApiRef, signalsFrom(fleet)],
