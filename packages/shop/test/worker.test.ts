@@ -83,46 +83,54 @@ describe('workers', () => {
   const hopeless = (key: string): boolean =>
     Number(key.slice('count:'.length)) % 50 === 7;
 
-  it('have each effect once although four of them are killed again and again', async () => {
-    // Written by shops that know nothing of the queue: a plain insert, a part of them again under the same key.
-    await database.query(
-      `INSERT INTO outbox (kind, key, payload)
-       SELECT 'test.count', 'count:' || n, jsonb_build_object('n', n) FROM generate_series(1, $1::integer) n`,
-      [JOBS],
-    );
-    const workers = await Promise.all(['a', 'b', 'c', 'd'].map(start));
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      await new Promise(resolve => setTimeout(resolve, 300 + (kill % 3) * 200));
-      const index = kill % workers.length;
-      await end(workers[index] as ChildProcess, 'SIGKILL');
-      workers[index] = await start(`again-${kill}`);
+  // The battery takes its time; a hundred jobs are a second or two.
+  const timeout = 120_000 + JOBS * 60;
+  it(
+    'have each effect once although four of them are killed again and again',
+    { timeout },
+    async () => {
+      // Written by shops that know nothing of the queue: a plain insert, a part of them again under the same key.
       await database.query(
         `INSERT INTO outbox (kind, key, payload)
+       SELECT 'test.count', 'count:' || n, jsonb_build_object('n', n) FROM generate_series(1, $1::integer) n`,
+        [JOBS],
+      );
+      const workers = await Promise.all(['a', 'b', 'c', 'd'].map(start));
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await new Promise(resolve =>
+          setTimeout(resolve, 300 + (kill % 3) * 200),
+        );
+        const index = kill % workers.length;
+        await end(workers[index] as ChildProcess, 'SIGKILL');
+        workers[index] = await start(`again-${kill}`);
+        await database.query(
+          `INSERT INTO outbox (kind, key, payload)
          SELECT 'test.count', 'count:' || n, jsonb_build_object('n', n) FROM generate_series($1::integer, $1 + 20) n
          ON CONFLICT (key) DO NOTHING`,
-        [1 + ((kill * 37) % (JOBS - 20))],
+          [1 + ((kill * 37) % (JOBS - 20))],
+        );
+      }
+      for (let attempt = 0; attempt < 600; attempt += 1) {
+        if ((await counts()).waiting === 0) break;
+        await new Promise(resolve => setTimeout(resolve, 500));
+      }
+      const { effects, keys, waiting, dead } = await counts();
+      assert.deepEqual(
+        { waiting, doubled: effects - keys },
+        { waiting: 0, doubled: 0 },
       );
-    }
-    for (let attempt = 0; attempt < 600; attempt += 1) {
-      if ((await counts()).waiting === 0) break;
-      await new Promise(resolve => setTimeout(resolve, 500));
-    }
-    const { effects, keys, waiting, dead } = await counts();
-    assert.deepEqual(
-      { waiting, doubled: effects - keys },
-      { waiting: 0, doubled: 0 },
-    );
-    // Each had its effect or is kept as a dead letter. (A job that was killed in its last attempt may be both.)
-    const done = await keysOf('SELECT key FROM effects');
-    const given = await keysOf(
-      `SELECT data->>'key' AS key FROM shop_queue.job WHERE name = 'dead-letters'`,
-    );
-    assert.equal(new Set([...done, ...given]).size, JOBS);
-    for (const key of done) assert.ok(!hopeless(key), key);
-    assert.ok(given.size >= JOBS / 50 - 1 && dead === given.size);
-    await Promise.all(workers.map(worker => end(worker, 'SIGTERM')));
-    assert.ok(workers.every(worker => worker.exitCode === 0));
-  });
+      // Each had its effect or is kept as a dead letter. (A job that was killed in its last attempt may be both.)
+      const done = await keysOf('SELECT key FROM effects');
+      const given = await keysOf(
+        `SELECT data->>'key' AS key FROM shop_queue.job WHERE name = 'dead-letters'`,
+      );
+      assert.equal(new Set([...done, ...given]).size, JOBS);
+      for (const key of done) assert.ok(!hopeless(key), key);
+      assert.ok(given.size >= JOBS / 50 - 1 && dead === given.size);
+      await Promise.all(workers.map(worker => end(worker, 'SIGTERM')));
+      assert.ok(workers.every(worker => worker.exitCode === 0));
+    },
+  );
 
   it('wait for the schema and begin by themselves when it is there', async () => {
     const empty = await createDatabase('empty');

@@ -12,8 +12,14 @@ export function orderPaid(order: Order, publicUrl: string): Message {
       line =>
         `${line.quantity} × ${line.title}: ${formatMoney(line.lineTotal)}`,
     ),
+    ...order.discounts.map(
+      ({ title, amount }) => `${title}: −${formatMoney(amount)}`,
+    ),
     `Shipping: ${formatMoney(order.shipping)}`,
-    `Total, taxes included: ${formatMoney(order.total)}`,
+    `Total: ${formatMoney(order.total)}`,
+    ...order.taxes.map(
+      ({ rate, tax }) => `In it ${rate} % tax: ${formatMoney(tax)}`,
+    ),
     `We send it to ${[
       order.customer.address.street,
       `${order.customer.address.postalCode} ${order.customer.address.city}`,

@@ -60,7 +60,13 @@ export class PostgresJobQueue implements JobQueue {
       throw new Error(
         'The database has no job queue yet. Run the migrate step of this release.',
       );
-    await boss.start();
+    try {
+      await boss.start();
+    } catch (error) {
+      // What it had begun already would go on beside the next attempt.
+      await boss.stop({ graceful: false }).catch(() => undefined);
+      throw error;
+    }
     this.#boss = boss;
   }
 

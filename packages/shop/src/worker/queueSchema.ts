@@ -18,8 +18,8 @@ export async function prepareQueue(url: string): Promise<void> {
   });
   // What is wrong rejects the calls below; without a listener it would end the process as well.
   boss.on('error', () => undefined);
-  await boss.start();
   try {
+    await boss.start();
     await boss.createQueue(DEAD, {
       retryLimit: 0,
       retentionSeconds: MONTH_SECONDS,
