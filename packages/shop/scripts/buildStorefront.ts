@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -7,6 +14,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'storefront');
 const MARK = 'sources.sha256';
+const TYPEFACES = ['figtree', 'fraunces'];
 /** Kinds of files that compress well. Typefaces are compressed already. */
 const TEXTS = new Set(['.js', '.css', '.svg']);
 
@@ -26,7 +34,8 @@ export async function buildStorefront(): Promise<{
   const { build } = await import('vite');
   const making = join(folder, `.making-${process.pid}`);
   const configFile = join(folder, 'vite.config.ts');
-  process.env.NODE_ENV = 'production';
+  // The bundler sets it for this process, whose own it is not.
+  const { NODE_ENV } = process.env;
   try {
     await build({ configFile, build: { outDir: join(making, 'client') } });
     await build({
@@ -34,6 +43,11 @@ export async function buildStorefront(): Promise<{
       build: { outDir: join(making, 'server'), ssr: true },
     });
     await compress(join(making, 'client'));
+    for (const typeface of TYPEFACES)
+      await copyFile(
+        join(root, 'node_modules', '@fontsource-variable', typeface, 'LICENSE'),
+        join(making, 'client', `license-${typeface}.txt`),
+      );
     await writeFile(join(making, MARK), digest);
     await rm(dist, { recursive: true, force: true });
     await rename(making, dist).catch(async (error: NodeJS.ErrnoException) => {
@@ -41,6 +55,8 @@ export async function buildStorefront(): Promise<{
       if (error.code !== 'ENOTEMPTY') throw error;
     });
   } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
     await rm(making, { recursive: true, force: true });
   }
   return { folder: dist, built: true };

@@ -16,9 +16,13 @@ export default defineConfig(({ isSsrBuild }) => ({
     assetsInlineLimit: 0,
     emptyOutDir: true,
     reportCompressedSize: false,
+    // The licences of what is in the files, beside them.
+    license: { fileName: 'licenses.md' },
     modulePreload: { polyfill: false },
     manifest: !isSsrBuild,
     rollupOptions: {
+      // How long a busy machine took is nobody's mistake.
+      checks: { bundlerTimings: false },
       input: isSsrBuild ? 'src/server.tsx' : 'src/browser.tsx',
       ...(isSsrBuild
         ? { output: { entryFileNames: 'render.mjs', codeSplitting: false } }
