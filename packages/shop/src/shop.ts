@@ -100,6 +100,11 @@ export async function startShop(
   const provider = traceProvider(
     await createPaymentProvider(config.payments, config.paymentTimeoutMs),
   );
+  if (config.backOffice.production && config.payments.provider === 'test') {
+    log.warn(
+      'The test provider takes no money: orders are paid with its tokens. Set SHOP_PAYMENT_PROVIDER=stripe before you sell.',
+    );
+  }
   const payments = new PaymentStore(database);
   const settlement = new PaymentSettlement({
     ...config,
