@@ -11,6 +11,8 @@ import { quantile, round1 } from '../support/statistics.ts';
 import { longSignals } from './longSignals.ts';
 
 const GOAL_MS = 100;
+/** Charts of signals on the tab; the capacity is another answer. */
+const CHARTS = 6;
 /** Enough for axes and lines, too few to cost anything. */
 const FEW = 60;
 const TAB = '/catalog/default/component/shop/health';
@@ -42,23 +44,21 @@ export async function run(args: string[]): Promise<BenchResult> {
     page.setDefaultTimeout(60_000);
     await page.addInitScript(watchDrawing);
     await signIn(page, portal.url);
-    let wanted = points;
-    let answer: (() => void) | undefined;
-    let answered = false;
+    const backend = { points, answered: false, answer: () => {} };
     await page.route('**/api/fleet/groups/*/signals?*', async route => {
       // What is compared with the time before a deployment is a table, no chart.
       const isTable = route.request().url().includes('compare=');
       // Only the first drawing is looked at: later answers never come.
-      if (!isTable && answered) return;
+      if (!isTable && backend.answered) return;
       if (!isTable) {
-        answered = true;
+        backend.answered = true;
         await new Promise<void>(resolve => {
-          answer = resolve;
+          backend.answer = resolve;
         });
       }
       await route.fulfill({
         json: longSignals(
-          isTable ? 0 : wanted,
+          isTable ? 0 : backend.points,
           Number(values.seed),
           Date.now(),
         ),
@@ -74,11 +74,11 @@ export async function run(args: string[]): Promise<BenchResult> {
         [points, drawn],
         [FEW, few],
       ] as const) {
-        wanted = count;
-        answered = false;
+        backend.points = count;
+        backend.answered = false;
         times.push(
           await drawingTime(page, `${portal.url}${TAB}?range=d30`, () =>
-            answer?.(),
+            backend.answer(),
           ),
         );
       }
@@ -118,9 +118,6 @@ export async function run(args: string[]): Promise<BenchResult> {
     await portal.stop();
   }
 }
-
-/** Charts of signals on the tab; the capacity is another answer. */
-const CHARTS = 6;
 
 /** How long one drawing took: for whoever waits, and of the page's main thread, which other load does not change. */
 interface Drawing {

@@ -133,6 +133,7 @@ describe('GET /services', () => {
       ['environment', { environment: 'test' }, ['shop']],
       ['owner', { owner: 'group:default/mail-team' }, ['mail']],
       ['running rollouts', { rolling: 'true' }, ['cart']],
+      ['open alerts, of which there are none', { alerts: 'true' }, []],
       [
         'rolling=false: no filter',
         { rolling: 'false', sort: 'title' },

@@ -154,3 +154,122 @@ describe('FakeFleet', () => {
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
+
+describe('alerts of the fake', () => {
+  it('are listed the worst and newest first, without those that are over', async () => {
+    const { items, total } = await fleetAt().listAlerts();
+    expect(items.map(alert => alert.id)).toEqual([
+      'capstan:shop-errors',
+      'capstan:checkout-crash',
+      'capstan:payments-max',
+      'prometheus:queue',
+    ]);
+    expect(total).toBe(4);
+  });
+
+  it('are found by words, state, severity, service and group', async () => {
+    const fleet = fleetAt();
+    const ids = async (query: Parameters<FakeFleet['listAlerts']>[0]) =>
+      (await fleet.listAlerts(query)).items.map(alert => alert.id);
+    expect(await ids({ search: 'CRASH checkout' })).toEqual([
+      'capstan:checkout-crash',
+    ]);
+    expect(await ids({ state: ['resolved'] })).toEqual(['capstan:shop-memory']);
+    expect(await ids({ groupId: SHOP, severity: ['warning'] })).toEqual([
+      'prometheus:queue',
+    ]);
+    expect(await ids({ entityRef: 'component:default/outlet' })).toEqual([]);
+  });
+
+  it('are acknowledged once, muted with an end, and unmuted; each is in the audit and told', async () => {
+    const fleet = fleetAt();
+    const told: FleetSignal[] = [];
+    fleet.subscribe(signal => told.push(signal));
+    const id = 'capstan:shop-errors';
+    const first = await fleet.acknowledgeAlert(id);
+    expect((await fleet.acknowledgeAlert(id)).acknowledged).toEqual(
+      first.acknowledged,
+    );
+    const muted = await fleet.muteAlert(id, { reason: 'known' });
+    expect(muted).toMatchObject({
+      state: 'muted',
+      muted: { until: new Date(NOW + 3_600_000).toISOString() },
+      capabilities: { mute: { can: false }, unmute: { can: true } },
+    });
+    expect((await fleet.unmuteAlert(id)).state).toBe('acknowledged');
+    expect(told).toHaveLength(4);
+    expect(fleet.safety.audit.slice(0, 3).map(event => event.event)).toEqual([
+      'alert-unmute',
+      'alert-mute',
+      'alert-acknowledge',
+    ]);
+  });
+
+  it.each([
+    ['capstan:shop-errors', { reason: ' ' }, 'InputError'],
+    [
+      'capstan:shop-errors',
+      { reason: 'x', until: new Date(NOW - 1).toISOString() },
+      'InputError',
+    ],
+    ['capstan:checkout-crash', { reason: 'x' }, 'InputError'],
+    ['capstan:shop-memory', { reason: 'x' }, 'ConflictError'],
+    ['nobody', { reason: 'x' }, 'NotFoundError'],
+  ])('refuse to mute %s with %j', async (id, mute, name) => {
+    await expect(fleetAt().muteAlert(id, mute)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('a guarded rollout of the fake', () => {
+  async function begin(label: string) {
+    let now = NOW;
+    const fleet = createFakeFleet({ now: () => now });
+    const plan = await fleet.plan(OUTLET, {
+      kind: 'rollout',
+      revisionId: `rev-${label}`,
+      guard: { bakeSeconds: 60 },
+    });
+    await fleet.submit(OUTLET, {
+      request: plan.request,
+      concurrencyToken: plan.concurrencyToken,
+      idempotencyKey: 'guarded',
+    });
+    return {
+      fleet,
+      pass: (seconds: number) => {
+        now += seconds * 1000;
+        fleet.step();
+      },
+    };
+  }
+
+  it('takes a faulty version back with its numbers, holds it and tells it on the timeline', async () => {
+    const { fleet, pass } = await begin('1.2.0');
+    expect((await fleet.getGuard(OUTLET))?.state).toBe('watching');
+    pass(2);
+    pass(2);
+    expect(await fleet.getGuard(OUTLET)).toMatchObject({
+      state: 'rolledBack',
+      verdict: { result: 'fail', by: 'guard', new: { errors: 31 } },
+    });
+    const group = await fleet.getGroup(OUTLET);
+    expect(group.holds.map(hold => hold.revisionLabel)).toEqual(['1.2.0']);
+    const { items } = await fleet.listTimeline({ groupId: OUTLET });
+    expect(items[0]).toMatchObject({
+      kind: 'rollback',
+      title: '1.2.0 → 1.1.0',
+    });
+  });
+
+  it('passes a good one once its time is over', async () => {
+    const { fleet, pass } = await begin('1.0.0');
+    pass(2);
+    pass(2);
+    expect((await fleet.getGuard(OUTLET))?.state).toBe('watching');
+    pass(60);
+    expect(await fleet.getGuard(OUTLET)).toMatchObject({
+      state: 'passed',
+      verdict: { result: 'pass' },
+    });
+  });
+});

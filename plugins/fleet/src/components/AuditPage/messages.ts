@@ -50,6 +50,10 @@ export const auditPageMessages = {
     'proposal-decline': 'Rejected proposal',
     'grouped-action-create': 'Several at once',
     'grouped-action-skip': 'Skipped',
+    'guard-fail': 'Failed watch',
+    'alert-acknowledge': 'Acknowledged alert',
+    'alert-mute': 'Muted alert',
+    'alert-unmute': 'Unmuted alert',
   },
   verb: {
     'rollback-create': 'roll back',
@@ -66,6 +70,10 @@ export const auditPageMessages = {
     'proposal-decline': 'reject a proposal for',
     'grouped-action-create': 'begin an action on several groups with',
     'grouped-action-skip': 'skip',
+    'guard-fail': 'take back what failed its watch on',
+    'alert-acknowledge': 'acknowledge an alert of',
+    'alert-mute': 'mute an alert of',
+    'alert-unmute': 'unmute an alert of',
   },
   past: {
     'rollback-create': 'rolled back',
@@ -82,6 +90,10 @@ export const auditPageMessages = {
     'proposal-decline': 'rejected a proposal for',
     'grouped-action-create': 'began an action on several groups with',
     'grouped-action-skip': 'skipped',
+    'guard-fail': 'found a version to have failed its watch on',
+    'alert-acknowledge': 'acknowledged an alert of',
+    'alert-mute': 'muted an alert of',
+    'alert-unmute': 'unmuted an alert of',
   },
   sentence: {
     begun: '{{actor}} began to {{verb}} {{where}}',

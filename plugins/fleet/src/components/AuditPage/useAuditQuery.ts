@@ -33,6 +33,10 @@ export const EVENTS = [
   'proposal-decline',
   'grouped-action-create',
   'grouped-action-skip',
+  'guard-fail',
+  'alert-acknowledge',
+  'alert-mute',
+  'alert-unmute',
 ] as const;
 export type KnownEvent = (typeof EVENTS)[number];
 

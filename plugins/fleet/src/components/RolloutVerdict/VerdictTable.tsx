@@ -16,6 +16,8 @@ const TONES: Readonly<Record<VerdictResult, Tone>> = {
   inconclusive: 'neutral',
 };
 
+const ROWS = ['requests', 'errorRate', 'p50', 'p95', 'p99'] as const;
+
 /** What was found: result, who says so, the numbers of both sides, and each test with its samples. */
 export function VerdictTable(props: {
   verdict: Verdict;
@@ -67,8 +69,6 @@ export function VerdictTable(props: {
     </>
   );
 }
-
-const ROWS = ['requests', 'errorRate', 'p50', 'p95', 'p99'] as const;
 
 function Row(props: {
   row: (typeof ROWS)[number];

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from 'react';
-import uPlot from 'uplot';
+import Plot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { canvasOptions } from './canvasOptions';
 import type { Drawn } from './canvasOptions';
@@ -14,14 +14,14 @@ const THEME_ATTRIBUTES = ['data-theme-mode', 'data-theme-name', 'class'];
  * Axes and lines, drawn by uPlot. Hidden from screen readers: the slider and the table say the same in words. Draws nothing
  * where there is no canvas, as in tests.
  */
-export const ChartCanvas = memo(function ChartCanvas(props: {
+export const ChartCanvas = memo(function Canvas(props: {
   drawn: Drawn;
   columns: Columns;
   width: number;
 }) {
   const { drawn, columns, width } = props;
   const ref = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
+  const plot = useRef<Plot>();
   const latest = useRef(drawn);
   latest.current = drawn;
   const { data } = drawn;
@@ -40,9 +40,9 @@ export const ChartCanvas = memo(function ChartCanvas(props: {
       () => latest.current,
       css => resolved(theme, css),
       theme.fontFamily,
-      () => uPlot.paths.stepped!({ align: 1 }),
+      () => Plot.paths.stepped!({ align: 1 }),
     );
-    const created = new uPlot({ ...options, width }, undefined, element);
+    const created = new Plot({ ...options, width }, undefined, element);
     plot.current = created;
     const observer = new MutationObserver(() => created.redraw(false));
     for (const root of [document.documentElement, document.body])
@@ -68,12 +68,12 @@ export const ChartCanvas = memo(function ChartCanvas(props: {
   return <div ref={ref} className={styles.canvas} aria-hidden="true" />;
 });
 
-function alignedData(columns: Columns): uPlot.AlignedData {
+function alignedData(columns: Columns): Plot.AlignedData {
   return [
     columns.times,
     ...(columns.low && columns.high ? [columns.low, columns.high] : []),
     ...columns.values,
-  ] as unknown as uPlot.AlignedData;
+  ] as unknown as Plot.AlignedData;
 }
 
 /** The colour that a `var(--name)` has here and now; any other colour as it is. */

@@ -10,7 +10,7 @@ import styles from './TimeChart.module.css';
 const BOTTOM = CHART_HEIGHT - MARGIN.bottom;
 
 /** What happened, above the lines: alerts as bands, everything else as shapes with a line down to the axis. */
-export const ChartOverlay = memo(function ChartOverlay(props: {
+export const ChartOverlay = memo(function Overlay(props: {
   marks: readonly TimelineMark[];
   from: number;
   to: number;
