@@ -20,7 +20,7 @@ export interface Counts {
 
 /** Requests besides those of the last minute. */
 export interface TrafficFacts {
-  /** The last quarter of a minute. */
+  /** The last ten seconds that were counted. */
   readonly burst: Counts;
   readonly fiveMinutes: Counts;
   /** The last minute, of each revision that had requests. */

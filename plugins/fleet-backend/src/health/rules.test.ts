@@ -121,7 +121,7 @@ describe('error rate', () => {
       }),
     ).toMatchObject({
       severity: 'critical',
-      message: '28.0 % of requests failed in the last 15 s (28 of 100).',
+      message: '28.0 % of requests failed in the last 10 s (28 of 100).',
     });
   });
 

@@ -13,7 +13,8 @@ interface Window extends Counts {
 
 const MINUTE_MS = 60_000;
 const KEPT_MS = 5 * MINUTE_MS;
-const BURST_MS = 15_000;
+const BURST_MS = 10_000;
+const LATE_MS = 20_000;
 
 /** What happened to the requests of a group just now. */
 export interface Traffic {
@@ -84,7 +85,7 @@ export class RecentTraffic {
     return {
       recent: this.of(groupId),
       facts: {
-        burst: sumOf(this.#within(groupId, BURST_MS)),
+        burst: sumOf(this.#newest(groupId, BURST_MS)),
         fiveMinutes: sumOf(this.#within(groupId, KEPT_MS)),
         byRevision: [...byRevision]
           .map(([revisionId, counts]) => ({ revisionId, ...counts }))
@@ -97,6 +98,18 @@ export class RecentTraffic {
   forget(groupId: string): void {
     this.#windows.delete(groupId);
     this.#now.delete(groupId);
+  }
+
+  /** Counted from the newest window: what is not told yet is no silence. */
+  *#newest(groupId: string, ms: number): Iterable<Window> {
+    const windows = [...(this.#windows.get(groupId)?.values() ?? [])];
+    const newest = windows.reduce(
+      (end, window) => Math.max(end, window.end),
+      0,
+    );
+    // When nothing has come for long there is no burst either.
+    if (newest <= (this.#now.get(groupId) ?? 0) - LATE_MS) return;
+    for (const window of windows) if (window.end > newest - ms) yield window;
   }
 
   *#within(groupId: string, ms: number): Iterable<Window> {

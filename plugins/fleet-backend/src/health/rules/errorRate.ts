@@ -3,10 +3,13 @@ import { heldText } from '../Held';
 import type { Counts, HealthInputs, HealthRule } from '../HealthInputs';
 import { HEALTH_LIMITS } from '../HealthLimits';
 import type { HealthLimits } from '../HealthLimits';
-import { failsMoreThan, MIN_REQUESTS, percentOf } from '../unlikely';
+import { failsMoreThan, percentOf } from '../unlikely';
 
-/** A burst of a quarter of a minute must be this many times worse than what is critical over a minute. */
+/** A burst of ten seconds must be this many times worse than what is critical over a minute. */
 const BURST = 2;
+
+/** With fewer errors to be expected, none is no news. */
+const EXPECTED = 5;
 
 interface Finding {
   readonly severity: 'critical' | 'degraded';
@@ -17,8 +20,8 @@ interface Finding {
 }
 
 /**
- * How fast requests fail, over two windows each: a minute, unless the last quarter of it shows that it is over; a quarter of a
- * minute, when it is much worse; five minutes, when the last one is no better. A revision is judged by its own
+ * How fast requests fail, over two windows each: a minute, unless its last ten seconds show that it is over; those ten
+ * seconds, when they are much worse; five minutes, when the last one is no better. A revision is judged by its own
  * requests, so that a bad one is seen while most of the traffic goes to the good one.
  */
 export const errorRate: HealthRule = inputs => {
@@ -41,7 +44,8 @@ function* findings(
   const { errorPercent, errorWarningPercent } = limits;
   const over = (percent: number) =>
     traffic !== undefined &&
-    traffic.burst.requests >= MIN_REQUESTS &&
+    // So many would have failed if it went on.
+    traffic.burst.requests * percentOf(recent) >= 100 * EXPECTED &&
     percentOf(traffic.burst) < percent / 2;
   const minute = { counts: recent, window: 'the last minute' };
   if (failsMoreThan(recent, errorPercent) && !over(errorPercent))
@@ -58,7 +62,7 @@ function* findings(
     yield {
       severity: 'critical',
       counts: burst,
-      window: 'the last 15 s',
+      window: 'the last 10 s',
       limit: BURST * errorPercent,
     };
   if (
