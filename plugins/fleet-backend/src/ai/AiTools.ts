@@ -8,6 +8,7 @@ import type { ApprovalService } from '../approvals/ApprovalService';
 import type { AuditReader } from '../audit/AuditReader';
 import type { Denials } from '../audit/Denials';
 import type { GroupedActionService } from '../groupedActions/GroupedActionService';
+import type { GuardService } from '../guard/GuardService';
 import type { GroupService } from '../groups/GroupService';
 import { callerOf } from '../permissions/callerOf';
 import type { FleetAccess } from '../permissions/FleetAccess';
@@ -16,6 +17,7 @@ import type { Visible } from '../permissions/Visible';
 import type { ProposalService } from '../proposals/ProposalService';
 import type { ServiceService } from '../services/ServiceService';
 import type { ChartService } from '../signals/ChartService';
+import type { VerdictService } from '../verdicts/VerdictService';
 
 /** What the actions of AI agents are made of: the same services as the routes. */
 export interface AiTools {
@@ -29,9 +31,11 @@ export interface AiTools {
   readonly denials: Denials;
   readonly groupedActions: GroupedActionService;
   readonly groups: GroupService;
+  readonly guards: GuardService;
   readonly proposals: ProposalService;
   readonly rights: GroupRights;
   readonly services: ServiceService;
+  readonly verdicts: VerdictService;
   readonly visible: Visible;
 }
 

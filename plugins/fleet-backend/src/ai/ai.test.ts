@@ -28,6 +28,7 @@ const INPUTS: Record<string, { known: object; unknown?: object }> = {
   'get-scaling': { known: { groupId: SHOP }, unknown: { groupId: NOWHERE } },
   'get-capacity': { known: { groupId: SHOP }, unknown: { groupId: NOWHERE } },
   'get-signals': { known: { groupId: SHOP }, unknown: { groupId: NOWHERE } },
+  'get-verdict': { known: { groupId: SHOP }, unknown: { groupId: NOWHERE } },
   'list-actions': { known: { groupId: SHOP }, unknown: { groupId: NOWHERE } },
   'get-action': { known: {}, unknown: { actionId: UNKNOWN_ID } },
   'list-approvals': { known: {} },

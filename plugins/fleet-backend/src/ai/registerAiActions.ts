@@ -8,6 +8,7 @@ import { registerGetGroupedAction } from './getGroupedAction';
 import { registerGetProposal } from './getProposal';
 import { registerGetScaling } from './getScaling';
 import { registerGetSignals } from './getSignals';
+import { registerGetVerdict } from './getVerdict';
 import { registerListActions } from './listActions';
 import { registerListAlerts } from './listAlerts';
 import { registerListApprovals } from './listApprovals';
@@ -39,6 +40,7 @@ export function registerAiActions(
     registerGetScaling,
     registerGetCapacity,
     registerGetSignals,
+    registerGetVerdict,
     registerListActions,
     registerGetAction,
     registerListApprovals,

@@ -88,6 +88,7 @@ export const aiActionRules: Readonly<Record<string, AccessRule>> = {
   'get-scaling': one,
   'get-capacity': one,
   'get-signals': one,
+  'get-verdict': one,
   'list-actions': one,
   'get-action': one,
   'list-approvals': list,

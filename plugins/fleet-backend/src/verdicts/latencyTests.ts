@@ -212,19 +212,18 @@ function slow(
     drawn,
   });
   const p95 = valuesOf(compared, 'p95');
+  const error = Math.sqrt(
+    (dispersion * (share.new * (100 - share.new))) / samples.new +
+      (dispersion * (share.old * (100 - share.old))) / samples.old,
+  );
+  const difference = share.new - share.old;
   const matters =
-    share.new - share.old >= settings.slowFloorPoints &&
+    difference >= settings.slowFloorPoints &&
+    difference - DEVIATIONS * error >= 0.6 * settings.slowFloorPoints &&
     share.new >= 2 * share.old &&
     (p95.new ?? 0) - (p95.old ?? 0) >= 2 * settings.latencyFloorMs &&
     (p95.new ?? 0) >= (p95.old ?? 0) * (1 + settings.latencyFloor);
-  const upper =
-    share.new -
-    share.old +
-    Z95 *
-      Math.sqrt(
-        (dispersion * (share.new * (100 - share.new))) / samples.new +
-          (dispersion * (share.old * (100 - share.old))) / samples.old,
-      );
+  const upper = difference + Z95 * error;
   const limit = LATENCY_BOUNDS_MS[bound];
   const facts = `${percent(share.new)} of ${counted(
     samples.new,

@@ -14,7 +14,7 @@ export type ActionRequest =
        * says; the plan fills it in.
        */
       readonly guard?: {
-        /** 10–86400: how long after it has begun to serve. 0: no watch, whatever the annotation says. */
+        /** 10–86400: how long after all traffic is on it. 0: no watch, whatever the annotation says. */
         readonly bakeSeconds: number;
       };
     }

@@ -67,7 +67,10 @@ export interface Verdict {
 export interface RolloutGuard {
   readonly rolloutId: string;
   readonly groupId: string;
-  /** How long it watches after the new revision has begun to serve. */
+  /**
+   * How long it watches after all traffic has come to the new revision. Before that it watches, too, from the first
+   * request on, however long gates and steps take.
+   */
   readonly bakeSeconds: number;
   readonly state:
     | 'watching'
