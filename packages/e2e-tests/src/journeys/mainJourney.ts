@@ -42,7 +42,7 @@ export function mainJourney(stage: Stage): void {
         .waitFor({ timeout: 60_000 });
       await tab
         .panel('prod')
-        .getByText(/% of requests failed/)
+        .getByText(/% of requests.* failed/)
         .waitFor();
       const errorRate = page.getByRole('region', { name: 'Error rate' });
       await errorRate
