@@ -38,7 +38,7 @@ const ENTRY = 'src/browser.tsx';
 
 /**
  * The storefront as `scripts/buildStorefront.ts` leaves it, read once into memory: it is small. Its code for the server is loaded with
- * the first page, or by `warm`, so that it costs no time at start.
+ * the first page, or just before, so that it costs no time at start.
  */
 export class BuiltStorefront {
   readonly #folder: string;
@@ -80,7 +80,11 @@ export class BuiltStorefront {
   }
 
   render(): Promise<Render> {
-    this.#render ??= this.#load();
+    this.#render ??= this.#load().catch((error: unknown) => {
+      // The next page tries again.
+      this.#render = undefined;
+      throw error;
+    });
     return this.#render;
   }
 
