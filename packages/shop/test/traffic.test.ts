@@ -87,6 +87,7 @@ describe('demo traffic', () => {
         /load generator of the demo/,
       );
       open.add(request);
+      request.socket.once('close', () => open.delete(request));
       most = Math.max(most, open.size);
     });
     await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
@@ -101,13 +102,16 @@ describe('demo traffic', () => {
       '--seconds',
       '1',
     ]);
-    setTimeout(() => silent.closeAllConnections(), 2_000);
+    const closing = setTimeout(() => silent.closeAllConnections(), 2_000);
     const { code, lines } = await running;
+    clearTimeout(closing);
+    silent.closeAllConnections();
+    silent.close();
     assert.equal(code, 0);
     assert.equal(most, 5);
     assert.ok(sum(lines, 'shed') > 100);
-    assert.equal(sum(lines, 'failed'), 5);
-    silent.close();
+    // On a busy machine it is still sending when its connections are closed: then further ones follow.
+    assert.ok(sum(lines, 'failed') >= 5);
   });
 
   it('goes nowhere but to this machine', async () => {
