@@ -27,7 +27,9 @@ try {
   const files =
     process.argv.length > 2
       ? process.argv.slice(2)
-      : globSync('{src,storefront/src,test,traffic,scripts}/**/*.test.ts', { cwd: root });
+      : globSync('{src,storefront/src,test,traffic,scripts}/**/*.test.ts', {
+          cwd: root,
+        });
   const { DATABASE_URL: _, ...env } = process.env;
   const child = spawn(
     process.execPath,
