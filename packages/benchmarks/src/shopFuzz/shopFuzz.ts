@@ -147,9 +147,7 @@ function requestFor(
 } {
   const text = (value: unknown) =>
     encodeURIComponent(
-      String(
-        typeof value === 'object' ? JSON.stringify(value) : value,
-      ).toWellFormed(),
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
     );
   let filled = path;
   const query: string[] = [];
