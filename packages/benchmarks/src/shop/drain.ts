@@ -1,27 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Caller, request } from './Caller.ts';
 import type { ServerProcess } from './ShopProcess.ts';
 
 const CALLERS = 16;
+/** As often as a balancer looks. */
+const PROBE_MS = 100;
 
 /**
- * Stops a server with SIGTERM under sixteen busy callers. Answers how many requests got no answer although their connection was
- * taken. A connection that is refused because nobody listens any more is not one: a balancer goes elsewhere.
+ * Stops a server with SIGTERM under sixteen busy callers who behave as a balancer does: they send on until the readiness says
+ * that it is leaving. Answers how many requests had no right answer.
  */
 export async function droppedAtStop(
   server: ServerProcess,
   path: string,
 ): Promise<number> {
   let dropped = 0;
-  let stopped = false;
+  let leaving = false;
   const drive = async () => {
-    while (!stopped) {
-      let caller: Caller;
-      try {
-        caller = await Caller.open(server.url);
-      } catch {
-        return;
-      }
-      while (!caller.closed && !stopped) {
+    while (!leaving) {
+      const caller = await Caller.open(server.url);
+      while (!caller.closed && !leaving) {
         try {
           const { status } = await caller.send(request('GET', path));
           if (status !== 200) dropped += 1;
@@ -32,10 +30,19 @@ export async function droppedAtStop(
       caller.close();
     }
   };
-  const drivers = Array.from({ length: CALLERS }, drive);
-  await new Promise(resolve => setTimeout(resolve, 500));
-  await server.stop();
-  stopped = true;
-  await Promise.all(drivers);
+  const probe = async () => {
+    while (!leaving) {
+      await sleep(PROBE_MS);
+      leaving = await fetch(`${server.url}/readyz`).then(
+        response => !response.ok,
+        () => true,
+      );
+    }
+  };
+  const busy = Array.from({ length: CALLERS }, drive);
+  await sleep(500);
+  const stopped = server.stop();
+  await Promise.all([...busy, probe()]);
+  await stopped;
   return dropped;
 }

@@ -148,7 +148,9 @@ function recordsOf(drafts: readonly GroupDraft[], now: number) {
     ...activities.changed.flatMap(
       activity => scalingRecord(id, activity, now) ?? [],
     ),
-    ...failures.changed.map(instance => failureRecord(id, instance, now)),
+    ...failures.changed.flatMap(
+      instance => failureRecord(id, instance, now) ?? [],
+    ),
   ]);
 }
 

@@ -117,6 +117,20 @@ describe('records', () => {
     });
   });
 
+  it('do not call it a failure when an instance was stopped on purpose', () => {
+    expect(
+      failureRecord(
+        'g',
+        instance('i1', {
+          phase: 'stopped',
+          endedAt: iso(T0 + 5),
+          exit: { reason: "'1.1.0' takes its place", output: [] },
+        }),
+        T0,
+      ),
+    ).toBeUndefined();
+  });
+
   it.each([
     ['what was done', {}, true],
     ['what failed', { result: 'failed' }, true],
@@ -167,7 +181,7 @@ describe('records', () => {
   it('have ids that fit, however long names are', () => {
     const ids = [
       rolloutRecord(LONG, rollout(LONG), T0).id,
-      failureRecord(LONG, instance(LONG), T0).id,
+      failureRecord(LONG, instance(LONG, { phase: 'failed' }), T0)?.id,
       alertRecord({
         id: LONG,
         groupId: LONG,

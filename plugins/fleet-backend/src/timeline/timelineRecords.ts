@@ -77,11 +77,13 @@ export function scalingRecord(
   };
 }
 
+/** `undefined` when it was stopped on purpose: to be replaced, or because fewer are wanted. */
 export function failureRecord(
   groupId: string,
   instance: ObservedInstance,
   now: number,
-): TimelineRecord {
+): TimelineRecord | undefined {
+  if (instance.phase !== 'failed') return undefined;
   return {
     id: hashed('failure', groupId, instance.id),
     kind: 'failure',
