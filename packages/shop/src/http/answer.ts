@@ -12,10 +12,15 @@ export function answerJson(
   value: unknown,
   headers: Headers = {},
 ): void {
-  answerBytes(response, status, JSON_TYPE, Buffer.from(JSON.stringify(value)), {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    'content-type': JSON_TYPE,
+    'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     ...headers,
   });
+  // As text: Node sends it in one piece with the headers, bytes would go out as a second one.
+  response.end(body);
 }
 
 export function answerBytes(

@@ -52,6 +52,7 @@ describe('ClaimIndex', () => {
       entityRef: 'component:default/shop',
       title: 'The shop',
       owner: 'group:default/shop-team',
+      annotations: { 'capstan/local-service': 'shop, cart' },
     };
     expect(index.claimant(claim('shop'))).toEqual(claimant);
     expect(index.claimant(claim('cart'))).toEqual(claimant);

@@ -66,8 +66,8 @@ interface Endpoint {
   readonly path: string;
   readonly query?: string;
   readonly body?: unknown;
-  /** Lists come as `{ items }` and go as an array. */
-  readonly items?: boolean;
+  /** Comes as the one member of an object, and goes without it. */
+  readonly within?: 'items' | 'verdict' | 'guard';
 }
 
 const ENDPOINTS: readonly Endpoint[] = [
@@ -110,14 +110,14 @@ const ENDPOINTS: readonly Endpoint[] = [
     call: () => client.listInstances(GROUP),
     method: 'GET',
     path: `${GROUP_PATH}/instances`,
-    items: true,
+    within: 'items',
   },
   {
     name: 'listRevisions',
     call: () => client.listRevisions(GROUP),
     method: 'GET',
     path: `${GROUP_PATH}/revisions`,
-    items: true,
+    within: 'items',
   },
   {
     name: 'listRollouts',
@@ -190,7 +190,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     call: () => client.listApprovals(),
     method: 'GET',
     path: '/approvals',
-    items: true,
+    within: 'items',
   },
   {
     name: 'getProposal',
@@ -233,6 +233,62 @@ const ENDPOINTS: readonly Endpoint[] = [
     method: 'GET',
     path: '/grouped-actions/g%2F1',
   },
+  {
+    name: 'getHealth',
+    call: () => client.getHealth(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/health`,
+  },
+  {
+    name: 'listAlerts',
+    call: () =>
+      client.listAlerts({ groupId: 'g', state: ['open', 'muted'], limit: 5 }),
+    method: 'GET',
+    path: '/alerts',
+    query: '?groupId=g&state=open&state=muted&limit=5',
+  },
+  {
+    name: 'acknowledgeAlert',
+    call: () => client.acknowledgeAlert('a/1', { reason: 'Seen.' }),
+    method: 'POST',
+    path: '/alerts/a%2F1/acknowledge',
+    body: { reason: 'Seen.' },
+  },
+  {
+    name: 'muteAlert',
+    call: () => client.muteAlert('a/1', { reason: 'Known.' }),
+    method: 'POST',
+    path: '/alerts/a%2F1/mute',
+    body: { reason: 'Known.' },
+  },
+  {
+    name: 'unmuteAlert',
+    call: () => client.unmuteAlert('a/1'),
+    method: 'POST',
+    path: '/alerts/a%2F1/unmute',
+    body: {},
+  },
+  {
+    name: 'listTimeline',
+    call: () => client.listTimeline({ kind: ['alert'], search: 'a b' }),
+    method: 'GET',
+    path: '/timeline',
+    query: '?kind=alert&search=a+b',
+  },
+  {
+    name: 'getVerdict',
+    call: () => client.getVerdict(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/verdict`,
+    within: 'verdict',
+  },
+  {
+    name: 'getGuard',
+    call: () => client.getGuard(GROUP),
+    method: 'GET',
+    path: `${GROUP_PATH}/guard`,
+    within: 'guard',
+  },
 ];
 
 /** Calls that answer nothing. */
@@ -265,10 +321,9 @@ describe('FleetClient', () => {
   });
 
   it.each(ENDPOINTS)('$name asks $method $path$query', async endpoint => {
-    const seen = answer({ items: ['one'] });
-    expect(await endpoint.call()).toEqual(
-      endpoint.items ? ['one'] : { items: ['one'] },
-    );
+    const body = { [endpoint.within ?? 'items']: ['one'] };
+    const seen = answer(body);
+    expect(await endpoint.call()).toEqual(endpoint.within ? ['one'] : body);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({
       method: endpoint.method,
