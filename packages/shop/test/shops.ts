@@ -14,6 +14,8 @@ const QUIET = {
   SHOP_VERSION: '9.9.9',
   // Tests that are about jobs start a worker of their own.
   SHOP_ROLE: 'web',
+  // Hundreds of buyers at once are what many tests are about; who is turned away is tried in admission.test.ts.
+  SHOP_MOST_IN_FLIGHT: '2000',
 };
 
 /** What a failed test left running would keep its file from ending. */

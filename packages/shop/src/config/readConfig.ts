@@ -59,7 +59,7 @@ export function readConfig(
       100,
       60_000,
     ),
-    mostInFlight: read.integer('SHOP_MOST_IN_FLIGHT', 512, 1, 100_000),
+    mostInFlight: read.integer('SHOP_MOST_IN_FLIGHT', 256, 1, 100_000),
     queueLimit: read.integer('SHOP_QUEUE_LIMIT', 2_000, 1, 100_000),
     fault: readFault(read),
     payments: readPayments(read),
