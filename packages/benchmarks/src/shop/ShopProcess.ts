@@ -7,6 +7,9 @@ import { until } from '../support/until.ts';
 /** Folder of the shop, which is no workspace of this repository: it stands alone. */
 export const SHOP = fileURLToPath(new URL('../../../shop/', import.meta.url));
 
+/** What the shop's image and its `npm run serve` give to Node. */
+export const SHOP_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+
 /** A server as a process of its own. */
 export interface ServerProcess {
   readonly url: string;
@@ -28,19 +31,25 @@ export async function startServer(
     readonly env: Readonly<Record<string, string>>;
     readonly cwd?: string;
     readonly args?: readonly string[];
+    /** Of Node. */
+    readonly flags?: readonly string[];
   },
 ): Promise<ServerProcess> {
   const started = performance.now();
-  const child = spawn(process.execPath, [file, ...(options.args ?? [])], {
-    cwd: options.cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      PORT: String(options.port),
-      ...options.env,
+  const child = spawn(
+    process.execPath,
+    [...(options.flags ?? []), file, ...(options.args ?? [])],
+    {
+      cwd: options.cwd,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: String(options.port),
+        ...options.env,
+      },
     },
-  });
+  );
   const url = `http://127.0.0.1:${options.port}`;
   try {
     await until(

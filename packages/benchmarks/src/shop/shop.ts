@@ -16,7 +16,7 @@ import type { LoopResult } from './Tally.ts';
 import { preparePgbench } from './pgbench.ts';
 import { placeAlone } from './placeAlone.ts';
 import type { Pgbench } from './pgbench.ts';
-import { SHOP, startServer } from './ShopProcess.ts';
+import { SHOP, SHOP_FLAGS, startServer } from './ShopProcess.ts';
 import type { ServerProcess } from './ShopProcess.ts';
 import {
   detail,
@@ -99,6 +99,7 @@ async function measureRound(round: Round): Promise<void> {
     port: await freePort(),
     readyPath: '/readyz',
     cwd: SHOP,
+    flags: SHOP_FLAGS,
     env: {
       ...env,
       SHOP_CACHE_MS: '0',

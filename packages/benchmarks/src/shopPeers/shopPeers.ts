@@ -11,7 +11,7 @@ import { readGoods } from '../shop/goods.ts';
 import { closedLoop } from '../shop/loops.ts';
 import type { Work } from '../shop/loops.ts';
 import type { LoopResult } from '../shop/Tally.ts';
-import { SHOP, startServer } from '../shop/ShopProcess.ts';
+import { SHOP, SHOP_FLAGS, startServer } from '../shop/ShopProcess.ts';
 import type { ServerProcess } from '../shop/ShopProcess.ts';
 import { journey } from '../shop/workloads.ts';
 import { installMedusa, installVendure } from './peers.ts';
@@ -105,6 +105,7 @@ async function startShop(url: string): Promise<ServerProcess> {
     port: await freePort(),
     readyPath: '/readyz',
     cwd: SHOP,
+    flags: SHOP_FLAGS,
     env: {
       DATABASE_URL: url,
       SHOP_POOL_SIZE: '8',
