@@ -86,6 +86,7 @@ async function measure(
         closedLoop(server.url, {
           connections: CONNECTIONS,
           seconds: subject.seconds,
+          warmSeconds: 6,
           work: subject.work,
         }),
       (result: LoopResult) => ({
