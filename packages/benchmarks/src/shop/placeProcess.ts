@@ -22,10 +22,11 @@ interface Parts {
   readonly Log: new (level: string, fields: object) => object;
 }
 
-for await (const line of createInterface(process.stdin)) {
-  console.log(JSON.stringify(await place(JSON.parse(line) as Task)));
-  break;
-}
+createInterface(process.stdin).once('line', line => {
+  void place(JSON.parse(line) as Task).then(result =>
+    console.log(JSON.stringify(result)),
+  );
+});
 
 async function place({
   sources,

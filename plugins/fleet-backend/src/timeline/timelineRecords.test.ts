@@ -181,7 +181,7 @@ describe('records', () => {
   it('have ids that fit, however long names are', () => {
     const ids = [
       rolloutRecord(LONG, rollout(LONG), T0).id,
-      failureRecord(LONG, instance(LONG, { phase: 'failed' }), T0)?.id,
+      failureRecord(LONG, instance(LONG, { phase: 'failed' }), T0)!.id,
       alertRecord({
         id: LONG,
         groupId: LONG,
