@@ -19,6 +19,8 @@ export class Manager {
   readonly #database: Pick<ShopDatabase, 'query'>;
   #token = '';
   #renewing?: Promise<void>;
+  /** As it was made: a request may set another one. */
+  #password?: string;
 
   constructor(client: Caller, database: Pick<ShopDatabase, 'query'>) {
     this.#client = client;
@@ -38,15 +40,26 @@ export class Manager {
   }
 
   async #signIn(): Promise<void> {
-    await this.#database.query(
-      `UPDATE staff SET role = 'manager', active = true WHERE email = $1`,
-      [MANAGER.email],
-    );
+    // Made at the first sign-in.
+    if (this.#password !== undefined)
+      await this.#database.query(
+        `UPDATE staff SET role = 'manager', active = true, password_hash = $2 WHERE email = $1`,
+        [MANAGER.email, this.#password],
+      );
     const { status, body } = await this.#client.call(
       'POST',
       '/api/admin/sessions',
       JSON.stringify(MANAGER),
     );
     if (status === 201) this.#token = (body as { token: string }).token;
+    this.#password ??= await this.#readPassword();
+  }
+
+  async #readPassword(): Promise<string | undefined> {
+    const [row] = await this.#database.query<{ password: string }>(
+      'SELECT password_hash AS password FROM staff WHERE email = $1',
+      [MANAGER.email],
+    );
+    return row?.password;
   }
 }

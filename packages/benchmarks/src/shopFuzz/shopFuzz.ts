@@ -132,7 +132,7 @@ export async function run(args: string[]): Promise<BenchResult> {
         .join(', '),
     },
     goal: '≥ 100,000 requests, 0 × 5xx, 0 answers that the document does not describe',
-    met: wrong.length === 0 && done >= Math.min(wanted, 100_000),
+    met: wrong.length === 0 && done >= 100_000,
   };
 }
 
