@@ -16,6 +16,7 @@ import {
 } from '@capstan/plugin-fleet-common';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import type {
+  PipelineProvider,
   RolloutProvider,
   ScaleGroupProvider,
   SignalProvider,
@@ -46,6 +47,7 @@ export function createFleetPlugin(options: {
       const scaleGroupProviders = new Map<string, ScaleGroupProvider>();
       const rolloutProviders = new Map<string, RolloutProvider>();
       const signalProviders = new Map<string, SignalProvider>();
+      const pipelineProviders = new Map<string, PipelineProvider>();
       env.registerExtensionPoint(fleetProvidersExtensionPoint, {
         addScaleGroupProvider: provider =>
           addOnce(scaleGroupProviders, provider, 'scale group provider'),
@@ -53,6 +55,8 @@ export function createFleetPlugin(options: {
           addOnce(rolloutProviders, provider, 'rollout provider'),
         addSignalProvider: provider =>
           addOnce(signalProviders, provider, 'signal provider'),
+        addPipelineProvider: provider =>
+          addOnce(pipelineProviders, provider, 'pipeline provider'),
       });
 
       env.registerInit({

@@ -6,11 +6,66 @@
 export const LOCAL_SERVICE_ANNOTATION = 'capstan/local-service';
 
 /**
+ * The local Git repository of an entity, for example `shop`; its pipeline is claimed by it too.
+ * @public
+ */
+export const LOCAL_GIT_ANNOTATION = 'capstan/local-git';
+
+/**
+ * ARNs of ECS services of an entity, separated by commas.
+ * @public
+ */
+export const ECS_SERVICE_ANNOTATION = 'aws.amazon.com/amazon-ecs-service-arn';
+
+/**
+ * ARNs of CodePipeline pipelines of an entity, separated by commas.
+ * @public
+ */
+export const CODEPIPELINE_ANNOTATION = 'aws.amazon.com/aws-codepipeline-arn';
+
+/**
+ * ARNs (or names) of EC2 Auto Scaling groups of an entity, separated by commas.
+ * @public
+ */
+export const AUTOSCALING_GROUP_ANNOTATION =
+  'aws.amazon.com/autoscaling-group-arn';
+
+/**
+ * ARNs of DynamoDB tables of an entity, separated by commas.
+ * @public
+ */
+export const DYNAMODB_TABLE_ANNOTATION = 'aws.amazon.com/dynamodb-table-arn';
+
+/**
+ * Azure resource ids of VM scale sets of an entity, separated by commas; case does not matter.
+ * @public
+ */
+export const VMSS_ANNOTATION = 'azure.com/vmss-id';
+
+/**
+ * Google managed instance groups of an entity: `projects/p/regions/r/instanceGroupManagers/n`, separated by commas.
+ * @public
+ */
+export const MIG_ANNOTATION = 'google.com/mig';
+
+/**
  * Every annotation that can claim scale groups for an entity. An entity with one of them gets the fleet tab and card.
  * @public
  */
 export const SCALE_GROUP_ANNOTATIONS: readonly string[] = [
   LOCAL_SERVICE_ANNOTATION,
+  ECS_SERVICE_ANNOTATION,
+  AUTOSCALING_GROUP_ANNOTATION,
+  DYNAMODB_TABLE_ANNOTATION,
+];
+
+/**
+ * Every annotation that can claim pipelines for an entity.
+ * @public
+ */
+export const PIPELINE_ANNOTATIONS: readonly string[] = [
+  LOCAL_GIT_ANNOTATION,
+  CODEPIPELINE_ANNOTATION,
 ];
 
 /**

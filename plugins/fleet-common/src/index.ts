@@ -18,6 +18,7 @@ export * from './groups/Scaling';
 export * from './health/Health';
 export * from './names';
 export * from './permissions';
+export * from './pipelines/Pipeline';
 export * from './rollouts/Revision';
 export * from './rollouts/Rollout';
 export * from './rollouts/Strategy';

@@ -74,6 +74,14 @@ export const fleetHoldUpdatePermission = actionPermission(
   'fleet.hold.update',
   'update',
 );
+/**
+ * Starting, retrying, stopping and rolling back runs of pipelines. Gates need `fleet.approval.answer`.
+ * @public
+ */
+export const fleetPipelineRunPermission = actionPermission(
+  'fleet.pipeline.run',
+  'update',
+);
 /** @public */
 export const fleetAlertAcknowledgePermission = actionPermission(
   'fleet.alert.acknowledge',
@@ -122,6 +130,7 @@ export const fleetPermissions: readonly Permission[] = [
   fleetRolloutAbortPermission,
   fleetApprovalAnswerPermission,
   fleetHoldUpdatePermission,
+  fleetPipelineRunPermission,
   fleetAlertAcknowledgePermission,
   fleetAlertMutePermission,
 ];

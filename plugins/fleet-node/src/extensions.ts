@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { PipelineProvider } from './PipelineProvider';
 import type { RolloutProvider } from './RolloutProvider';
 import type { ScaleGroupProvider } from './ScaleGroupProvider';
 import type { SignalProvider } from './SignalProvider';
@@ -11,6 +12,7 @@ export interface FleetProvidersExtensionPoint {
   addScaleGroupProvider(provider: ScaleGroupProvider): void;
   addRolloutProvider(provider: RolloutProvider): void;
   addSignalProvider(provider: SignalProvider): void;
+  addPipelineProvider(provider: PipelineProvider): void;
 }
 
 /** @public */

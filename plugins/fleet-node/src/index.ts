@@ -5,6 +5,7 @@
  */
 export * from './extensions';
 export * from './Observation';
+export * from './PipelineProvider';
 export * from './ProviderError';
 export * from './RolloutProvider';
 export * from './ScaleGroupProvider';
