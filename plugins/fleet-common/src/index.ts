@@ -10,6 +10,8 @@ export * from './alerts/Alert';
 export * from './annotations';
 export * from './client/FleetApi';
 export * from './client/FleetClient';
+export * from './create/combinations';
+export * from './create/connections';
 export * from './groups/Capability';
 export * from './groups/Instance';
 export * from './groups/ScaleGroup';
