@@ -1,1 +1,9 @@
-export {};
+/**
+ * Bare Git repositories on this machine, for portals without a Git host.
+ *
+ * @packageDocumentation
+ */
+export * from './git';
+export * from './LocalGitPush';
+export * from './LocalGitRepositories';
+export * from './repositoryName';
