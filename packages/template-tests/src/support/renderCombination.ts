@@ -1,0 +1,74 @@
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Answers, Choice } from './Choice.ts';
+import { nameOf } from './Choice.ts';
+import { type Answer, ScaffolderBackend } from './ScaffolderBackend.ts';
+import { readTemplate, skeletons, templateContents } from './template.ts';
+
+let backend: Promise<ScaffolderBackend> | undefined;
+
+/** The backend of this process, started when it is first asked for. */
+export function theBackend(): Promise<ScaffolderBackend> {
+  backend ??= ScaffolderBackend.start();
+  return backend;
+}
+
+/** Ends the backend of this process, if there is one. Every test file that renders calls it in `after`. */
+export async function stopRendering(): Promise<void> {
+  const running = backend;
+  backend = undefined;
+  await (await running?.catch(() => undefined))?.stop();
+}
+
+/** Asks the scaffolder for a dry run with these answers, whatever they are. */
+export async function dryRun(answers: Answers): Promise<Answer> {
+  const [scaffolder, template, directoryContents] = await Promise.all([
+    theBackend(),
+    readTemplate(),
+    templateContents(),
+  ]);
+  const body = { template, values: answers, secrets: {}, directoryContents };
+  return scaffolder.ask('/v2/dry-run', body);
+}
+
+/**
+ * Makes a service through the real scaffolder: the template's file, its schema, the actions and the engine are those of the portal;
+ * only what has effects outside (publishing) is left out. Resolves with a new folder, for the caller to remove. A dry run drops
+ * executable bits, so files that begin with `#!` get them back.
+ */
+export async function renderCombination(choice: Choice): Promise<string> {
+  const { status, body } = await dryRun(choice.answers);
+  if (status !== 200) {
+    throw new Error(
+      `'${nameOf(choice)}' does not render (${status}): ${JSON.stringify(
+        body,
+      ).slice(0, 2000)}`,
+    );
+  }
+  const { directoryContents } = body as {
+    directoryContents: { path: string; base64Content: string }[];
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'capstan-service-'));
+  for (const { path, base64Content } of directoryContents) {
+    const file = join(folder, path);
+    const content = Buffer.from(base64Content, 'base64');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+    if (content.subarray(0, 2).toString() === '#!') await chmod(file, 0o755);
+  }
+  return folder;
+}
+
+/** Which skeleton the choice needs and nobody has written yet; `undefined` when all are there. */
+export async function missingSkeleton(
+  choice: Choice,
+): Promise<string | undefined> {
+  const there = await skeletons();
+  return [
+    'base',
+    `infra-${choice.infra}`,
+    `pipeline-${choice.pipeline}`,
+    `observability-${choice.observability}`,
+  ].find(name => !there.has(name));
+}
