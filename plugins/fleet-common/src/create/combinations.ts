@@ -138,6 +138,13 @@ export function referenceCombinations(): Combination[] {
   });
 }
 
+const WORDS: Readonly<Record<keyof Allowed, string>> = {
+  pipeline: 'pipeline',
+  observability: 'place for signals',
+  metric: 'scaling metric',
+  deployment: 'way to deploy',
+};
+
 /**
  * Why the answers do not go together, as a sentence that names the choices there are; `undefined` when they do.
  * Takes text, because it judges what came over the wire.
@@ -170,10 +177,3 @@ export function refusalOf(
   }
   return undefined;
 }
-
-const WORDS: Readonly<Record<keyof Allowed, string>> = {
-  pipeline: 'pipeline',
-  observability: 'place for signals',
-  metric: 'scaling metric',
-  deployment: 'way to deploy',
-};
