@@ -15,6 +15,6 @@ export const FLEET_SIGNAL_CHANNEL = 'fleet';
  * @public
  */
 export interface FleetSignal {
-  /** Groups whose observation, rollout or action changed. */
+  /** Groups and pipelines, which are named alike, whose observation, rollout, run or action changed. */
   readonly groupIds: readonly string[];
 }

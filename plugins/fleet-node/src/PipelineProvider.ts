@@ -42,12 +42,19 @@ export interface PipelineObservation {
   readonly runs: readonly ObservedRun[];
   readonly start: Capability;
   readonly url?: Pipeline['url'];
+  /** Set when no real cloud is behind it. */
+  readonly simulated?: Pipeline['simulated'];
 }
 
-/** @public */
+/**
+ * What a scope holds. A pipeline that is named nowhere here is gone.
+ * @public
+ */
 export interface PipelinesObserved {
   readonly observedAt: string;
   readonly pipelines: readonly PipelineObservation[];
+  /** Pipelines that are still there and were not looked at this time. They keep what was known, and its age. */
+  readonly kept?: readonly ScaleGroupRef[];
   /** Pipelines of the scope that could not be read this time, each with a sentence why. They keep what was known. */
   readonly problems: readonly {
     readonly ref: ScaleGroupRef;
@@ -57,7 +64,7 @@ export interface PipelinesObserved {
 
 /** @public */
 export interface ConfirmedPipelineAction {
-  /** The same for every attempt of one action. */
+  /** The same for every attempt of one action. At most 64 characters: letters, digits and dashes. */
   readonly idempotencyKey: string;
   readonly request: PipelineRequest;
   readonly actor: string;
@@ -97,8 +104,12 @@ export interface PipelineProvider {
 
   /**
    * Does it. Resolves once the provider has accepted. Called again with the same key it has no second effect as far as
-   * the provider can tell; an answer to a gate that no longer waits is `refused`. Throws a `ProviderError` when the
-   * outcome is not known; the caller then looks again before it tries again.
+   * the provider can tell; an answer to a gate that no longer waits, and everything about a run or stage that is not
+   * there, is `refused`. Throws a `ProviderError` when the outcome is not known (`notSent` when it is known that nothing
+   * arrived); the caller then reads back before it tries again.
+   *
+   * `nativeRolloutId` is the id of the run that `start` and `rollback` began, where the provider says it: the portal then
+   * knows who started the run, also where the provider does not.
    */
   apply(
     pipeline: ScaleGroupRef,

@@ -1,5 +1,5 @@
 import { NotAllowedError } from '@backstage/errors';
-import { createEmptyFleet, createFakeFleet } from './fakeFleet';
+import { createEmptyFleet, createFakeFleet, seedPipelines } from './fakeFleet';
 import type { FakeFleet } from './fakeFleet';
 
 /** How long the scenario `outdated` answers before it fails. */
@@ -12,6 +12,7 @@ const STEP_MS = 2500;
  */
 export function fleetOfScenario(name: string | null): FakeFleet {
   const fleet = name === 'empty' ? createEmptyFleet() : createFakeFleet();
+  if (name !== 'empty') seedPipelines(fleet.pipelines, Date.now());
   const unreachable = new Error(
     'The backend did not answer: connect ECONNREFUSED 127.0.0.1:7007',
   );

@@ -10,6 +10,12 @@ import type {
   ScalingPolicy,
 } from '../groups/Scaling';
 import type { Health, HealthStatus } from '../health/Health';
+import type {
+  Pipeline,
+  PipelineAction,
+  PipelineList,
+  SubmitPipelineRequest,
+} from '../pipelines/Pipeline';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
 import type { Approval } from '../safety/Approval';
@@ -331,4 +337,23 @@ export interface FleetApi {
     groupId: string,
     options?: ReadOptions,
   ): Promise<RolloutGuard | null>;
+
+  /** Pipelines of one entity, with their newest runs. `GET /pipelines`. */
+  listPipelines(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<PipelineList>;
+  /** `GET /pipelines/{id}`. */
+  getPipeline(pipelineId: string, options?: ReadOptions): Promise<Pipeline>;
+  /** 409 when the gate no longer waits or the run has moved on: nothing was sent. `POST /pipelines/{id}/actions`. */
+  submitPipeline(
+    pipelineId: string,
+    action: SubmitPipelineRequest,
+    options?: ReadOptions,
+  ): Promise<PipelineAction>;
+  /** `GET /pipeline-actions/{id}`. */
+  getPipelineAction(
+    actionId: string,
+    options?: ReadOptions,
+  ): Promise<PipelineAction>;
 }

@@ -289,6 +289,37 @@ const ENDPOINTS: readonly Endpoint[] = [
     path: `${GROUP_PATH}/guard`,
     within: 'guard',
   },
+  {
+    name: 'listPipelines',
+    call: () => client.listPipelines({ entityRef: 'component:default/shop' }),
+    method: 'GET',
+    path: '/pipelines',
+    query: '?entityRef=component%3Adefault%2Fshop',
+  },
+  {
+    name: 'getPipeline',
+    call: () => client.getPipeline('p/1'),
+    method: 'GET',
+    path: '/pipelines/p%2F1',
+  },
+  {
+    name: 'submitPipeline',
+    call: () =>
+      client.submitPipeline('p/1', {
+        request: { kind: 'stop', runId: '7' },
+        reason: 'Wrong branch.',
+        idempotencyKey: 'key',
+      }),
+    method: 'POST',
+    path: '/pipelines/p%2F1/actions',
+    body: { request: { kind: 'stop', runId: '7' }, reason: 'Wrong branch.' },
+  },
+  {
+    name: 'getPipelineAction',
+    call: () => client.getPipelineAction('a/1'),
+    method: 'GET',
+    path: '/pipeline-actions/a%2F1',
+  },
 ];
 
 /** Calls that answer nothing. */

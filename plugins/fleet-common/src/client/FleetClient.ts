@@ -14,6 +14,12 @@ import type {
   SubmitGroupedAction,
 } from '../safety/GroupedAction';
 import type { Proposal } from '../safety/Proposal';
+import type {
+  Pipeline,
+  PipelineAction,
+  PipelineList,
+  SubmitPipelineRequest,
+} from '../pipelines/Pipeline';
 import type { Revision } from '../rollouts/Revision';
 import type { Rollout } from '../rollouts/Rollout';
 import type { Health } from '../health/Health';
@@ -311,6 +317,49 @@ export class FleetClient implements FleetApi {
         options,
       )
     ).guard;
+  }
+
+  async listPipelines(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<PipelineList> {
+    return this.#get('/pipelines', { entityRef: filter.entityRef }, options);
+  }
+
+  async getPipeline(
+    pipelineId: string,
+    options?: ReadOptions,
+  ): Promise<Pipeline> {
+    return this.#get(
+      `/pipelines/${encodeURIComponent(pipelineId)}`,
+      {},
+      options,
+    );
+  }
+
+  async submitPipeline(
+    pipelineId: string,
+    action: SubmitPipelineRequest,
+    options?: ReadOptions,
+  ): Promise<PipelineAction> {
+    const { idempotencyKey, ...body } = action;
+    return this.#post(
+      `/pipelines/${encodeURIComponent(pipelineId)}/actions`,
+      body,
+      { 'idempotency-key': idempotencyKey },
+      options,
+    );
+  }
+
+  async getPipelineAction(
+    actionId: string,
+    options?: ReadOptions,
+  ): Promise<PipelineAction> {
+    return this.#get(
+      `/pipeline-actions/${encodeURIComponent(actionId)}`,
+      {},
+      options,
+    );
   }
 
   async #get<T>(

@@ -28,8 +28,11 @@ export interface PipelineGate {
   readonly since: string;
   /** When the provider answers by itself; absent when it waits for ever or the provider does not say. */
   readonly deadline?: string;
-  /** Whether the caller may answer, and why not. */
-  readonly answer: Capability;
+  /** Whether the caller may answer, and why not. Who started a run may be kept from approving, never from rejecting. */
+  readonly answer: {
+    readonly approve: Capability;
+    readonly reject: Capability;
+  };
 }
 
 /**
@@ -106,6 +109,30 @@ export interface Pipeline {
 }
 
 /**
+ * A place that pipelines are asked from, as a whole.
+ * @public
+ */
+export interface PipelineScope {
+  /** For example `local-pipeline:default:-`. */
+  readonly id: string;
+  readonly provider: string;
+  readonly account: string;
+  readonly region: string;
+  /** Absent before the first look. */
+  readonly observedAt?: string;
+  /** Why the last look failed; absent when it succeeded. */
+  readonly error?: string;
+}
+
+/** @public */
+export interface PipelineList {
+  /** By name. */
+  readonly items: readonly Pipeline[];
+  /** Places that were not looked at yet, or that could not be read: pipelines may be missing. */
+  readonly unread: readonly PipelineScope[];
+}
+
+/**
  * What can be asked of a pipeline.
  * @public
  */
@@ -141,12 +168,19 @@ export interface SubmitPipelineRequest {
 export interface PipelineAction {
   readonly id: string;
   readonly pipelineId: string;
+  readonly pipelineName: string;
+  /** The environment of the stage that it is about; of a gate: of the next stage that deploys. */
+  readonly environment?: string;
+  readonly entityRef?: string;
   readonly request: PipelineRequest;
   readonly actor: string;
   readonly reason?: string;
+  /** The last three are ends: what came of the run is the run's to tell. */
   readonly state: 'recorded' | 'sending' | 'accepted' | 'refused' | 'failed';
   /** One sentence. */
   readonly message: string;
+  /** The run that it is about; of `start` and `rollback` the new one, where the provider says which. */
+  readonly runId?: string;
   readonly createdAt: string;
   readonly endedAt?: string;
 }

@@ -23,6 +23,9 @@ import type {
   Health,
   Instance,
   Page,
+  Pipeline,
+  PipelineAction,
+  PipelineList,
   Plan,
   Proposal,
   ReadOptions,
@@ -38,6 +41,7 @@ import type {
   Signals,
   SubmitAction,
   SubmitGroupedAction,
+  SubmitPipelineRequest,
   TimelineEvent,
   TimelineQuery,
   SignalRange,
@@ -49,6 +53,7 @@ import { FakeAlerts, listAlerts } from './FakeAlerts';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { beforeAndAfter, FakeSafety } from './FakeSafety';
+import { FakePipelines } from './FakePipelines';
 import { advanceGuard, watch } from './guards';
 import { offsetPage } from './pages';
 import { planFor } from './plans';
@@ -93,6 +98,7 @@ export class FakeFleet implements FleetApi {
   readonly groups: FakeGroup[];
   /** Audit, proposals, grouped actions. */
   readonly safety = new FakeSafety();
+  readonly pipelines: FakePipelines;
   scopes: readonly ScopeStatus[];
   /** Where signals and alerts come from. */
   sources: readonly SignalSourceStatus[];
@@ -110,6 +116,7 @@ export class FakeFleet implements FleetApi {
     this.#services = world.services;
     this.#now = options.now ?? Date.now;
     this.#actor = options.actor ?? 'user:default/mara.lindqvist';
+    this.pipelines = new FakePipelines(this.#actor, this.#now);
     this.#alerts = new FakeAlerts(this.groups, this.#actor, this.#now);
     this.sources = [
       {
@@ -135,7 +142,8 @@ export class FakeFleet implements FleetApi {
       return advance(group, now) || watched;
     });
     for (const grouped of this.safety.grouped) this.#advanceGrouped(grouped);
-    if (moved.length > 0) this.#tell(moved.map(fakeGroupId));
+    const changed = [...moved.map(fakeGroupId), ...this.pipelines.step()];
+    if (changed.length > 0) this.#tell(changed);
   }
 
   /** Changes a group from outside and tells of it. */
@@ -347,7 +355,10 @@ export class FakeFleet implements FleetApi {
 
   async listApprovals(options?: ReadOptions): Promise<readonly Approval[]> {
     await this.#answer(options);
-    return this.safety.approvals(this.groups, this.#now());
+    return [
+      ...this.safety.approvals(this.groups, this.#now()),
+      ...this.pipelines.approvals(),
+    ];
   }
 
   async getProposal(id: string, options?: ReadOptions): Promise<Proposal> {
@@ -661,6 +672,44 @@ export class FakeFleet implements FleetApi {
   ): Promise<RolloutGuard | null> {
     await this.#answer(options);
     return this.#group(groupId).guard ?? null;
+  }
+
+  async listPipelines(
+    filter: { entityRef: string },
+    options?: ReadOptions,
+  ): Promise<PipelineList> {
+    await this.#answer(options);
+    return this.pipelines.list(filter.entityRef);
+  }
+
+  async getPipeline(id: string, options?: ReadOptions): Promise<Pipeline> {
+    await this.#answer(options);
+    return this.pipelines.get(id);
+  }
+
+  async submitPipeline(
+    id: string,
+    submitted: SubmitPipelineRequest,
+    options?: ReadOptions,
+  ): Promise<PipelineAction> {
+    await this.#answer(options);
+    const action = this.pipelines.submit(id, submitted);
+    this.#tell([id]);
+    return action;
+  }
+
+  async getPipelineAction(
+    id: string,
+    options?: ReadOptions,
+  ): Promise<PipelineAction> {
+    await this.#answer(options);
+    return this.pipelines.action(id);
+  }
+
+  /** Changes a pipeline from outside and tells of it. */
+  changePipeline(id: string, change: (pipeline: Pipeline) => Pipeline): void {
+    this.pipelines.replace(change(this.pipelines.get(id)));
+    this.#tell([id]);
   }
 
   #answered(

@@ -11,6 +11,7 @@ import {
 import { DisabledReason } from '../DisabledReason';
 import { nameOfRef } from '../FleetPage/nameOfRef';
 import { dateTime } from '../TimeChart';
+import { AnswerPipeline } from './AnswerPipeline';
 import { AnswerRollout } from './AnswerRollout';
 import { ProposalDialog } from './ProposalDialog';
 import { RejectProposal } from './RejectProposal';
@@ -76,7 +77,16 @@ export function ApprovalCard(props: {
           <WhyNot approval={approval} />
         </div>
       ) : null}
-      {kind !== 'proposal' && answering && (
+      {approval.pipeline && answering && (
+        <AnswerPipeline
+          approval={approval}
+          pipeline={approval.pipeline}
+          answer={answering}
+          onCancel={close}
+          onAnswered={answered}
+        />
+      )}
+      {(kind === 'gate' || kind === 'paused') && answering && (
         <AnswerRollout
           approval={approval}
           answer={answering}

@@ -9,6 +9,7 @@ export const approvalsPageMessages = {
     gate: 'Gate of a rollout',
     paused: 'Paused rollout',
     proposal: 'Proposal of an agent',
+    pipeline: 'Gate of a pipeline',
   },
   where: '{{group}} in {{environment}}',
   requester: 'Asked for by {{requester}}',
@@ -24,11 +25,13 @@ export const approvalsPageMessages = {
     gate: 'Promote',
     paused: 'Resume',
     proposal: 'Approve',
+    pipeline: 'Approve',
   },
   reject: {
     gate: 'Abort',
     paused: 'Abort',
     proposal: 'Reject',
+    pipeline: 'Reject',
   },
   answerLabel: '{{answer}}: {{title}} ({{where}})',
   sure: {
@@ -37,6 +40,9 @@ export const approvalsPageMessages = {
     label: 'Confirm',
     rejectProposal: 'Nothing of it will be done. Reject it?',
     rejectReason: 'Why not',
+    approveRun: 'Run {{run}} goes on and deploys {{what}} to {{environment}}.',
+    rejectRun:
+      'Run {{run}} ends here. {{what}} does not go to {{environment}}.',
   },
   done: {
     approve: 'Answered: {{title}}',
@@ -49,6 +55,6 @@ export const approvalsPageMessages = {
   empty: {
     title: 'Nothing waits for anybody',
     description:
-      'Rollouts that stop at a gate, paused rollouts and what AI agents propose appear here.',
+      'Rollouts and pipelines that stop at a gate, paused rollouts and what AI agents propose appear here.',
   },
 } as const;
