@@ -5,5 +5,7 @@
  */
 export * from './git';
 export * from './LocalGitPush';
+export * from './LocalGitRemoval';
 export * from './LocalGitRepositories';
+export * from './location';
 export * from './repositoryName';

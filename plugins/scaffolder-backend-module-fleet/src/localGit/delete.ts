@@ -1,0 +1,129 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { ANNOTATION_ORIGIN_LOCATION } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  isRepositoryName,
+  LOCAL_GIT_REMOVED_TOPIC,
+  localGitLocationOf,
+} from '@capstan/plugin-local-git-node';
+import type {
+  LocalGitRemoval,
+  LocalGitRepositories,
+} from '@capstan/plugin-local-git-node';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { creatorOf } from './creator';
+
+const PATIENCE_MS = 20_000;
+const PAUSE_MS = 250;
+
+/** Undoes `local-git:publish` of the same task, half of it too. Never fails for want of something to undo. */
+export function createDeleteAction(options: {
+  auth: AuthService;
+  catalog: CatalogService;
+  events: EventsService;
+  repositories: LocalGitRepositories | undefined;
+}) {
+  return createTemplateAction({
+    id: 'local-git:delete',
+    description:
+      'Removes the local repository that this task made, and waits until the catalog has let go of its entities. What another task made stays.',
+    supportsDryRun: true,
+    examples: [
+      {
+        description: 'After a step has failed',
+        example: `steps:
+  - id: undo-publish
+    name: Remove the repository that this run made
+    if: \${{ failure() }}
+    action: local-git:delete
+    input:
+      name: \${{ parameters.name }}
+`,
+      },
+    ],
+    schema: {
+      input: { name: z => z.string({ description: 'Name of the repository' }) },
+      output: {
+        removed: z =>
+          z.boolean({ description: 'Whether there was something to undo' }),
+      },
+    },
+    async handler(ctx) {
+      const { name } = ctx.input;
+      const { repositories } = options;
+      ctx.output('removed', false);
+      if (ctx.isDryRun) return;
+      if (!repositories || !isRepositoryName(name)) {
+        ctx.logger.info('Nothing was published, so nothing was undone.');
+        return;
+      }
+      const outcome = await repositories.remove(name, {
+        createdBy: creatorOf(ctx),
+      });
+      if (outcome === 'foreign') {
+        ctx.logger.info(
+          `Kept the repository '${name}': this run did not make it.`,
+        );
+        return;
+      }
+      if (outcome === 'absent') {
+        ctx.logger.info(
+          `This run made no repository '${name}', so nothing was undone.`,
+        );
+        return;
+      }
+      const eventPayload: LocalGitRemoval = { repository: name };
+      await options.events.publish({
+        topic: LOCAL_GIT_REMOVED_TOPIC,
+        eventPayload,
+      });
+      ctx.output('removed', true);
+      ctx.logger.info(
+        `Undone: removed the repository '${name}' that this run made.`,
+      );
+      await forgetEntities(localGitLocationOf(repositories, name), {
+        ...options,
+        logger: ctx.logger,
+        signal: ctx.signal,
+      });
+    },
+  });
+}
+
+async function forgetEntities(
+  location: string,
+  {
+    auth,
+    catalog,
+    logger,
+    signal,
+  }: {
+    auth: AuthService;
+    catalog: CatalogService;
+    logger: LoggerService;
+    signal?: AbortSignal;
+  },
+): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const { items } = await catalog.getEntities(
+      {
+        filter: {
+          [`metadata.annotations.${ANNOTATION_ORIGIN_LOCATION}`]: location,
+        },
+        fields: ['kind', 'metadata'],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    if (items.length === 0) return;
+    if (Date.now() > end) {
+      logger.warn(
+        `The catalog still has ${items.length} entities of the repository. They go with its next look.`,
+      );
+      return;
+    }
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+}
