@@ -1,0 +1,114 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { LOCAL_GIT_BRANCH } from '@capstan/plugin-local-git-node';
+import type {
+  LocalGitPush,
+  LocalGitRepositories,
+} from '@capstan/plugin-local-git-node';
+import { git } from '@capstan/plugin-local-git-node';
+import { MANIFEST } from './environments/manifest';
+import type { Runner } from './runs/Runner';
+import type { RunStore } from './runs/RunStore';
+
+/** Makes a run of each commit that main arrives at, told by an event or found by looking. */
+export class Pushes {
+  readonly #repositories: LocalGitRepositories;
+  readonly #store: RunStore;
+  readonly #runner: Runner;
+  readonly #logger: LoggerService;
+  /** Whether the commit that a repository is at has a manifest. */
+  readonly #manifests = new Map<string, { commit: string; has: boolean }>();
+  /** One look at a repository after the other: an event and a look must not both make a run. */
+  readonly #looks = new Map<string, Promise<void>>();
+
+  constructor(options: {
+    readonly repositories: LocalGitRepositories;
+    readonly store: RunStore;
+    readonly runner: Runner;
+    readonly logger: LoggerService;
+  }) {
+    this.#repositories = options.repositories;
+    this.#store = options.store;
+    this.#runner = options.runner;
+    this.#logger = options.logger;
+  }
+
+  async onPush(push: LocalGitPush): Promise<void> {
+    if (push.branch !== LOCAL_GIT_BRANCH) return;
+    await this.look(push.repository, push.actor);
+  }
+
+  /** Looks at all repositories. What cannot be read is logged and looked at again the next time. */
+  async lookAtAll(): Promise<void> {
+    for (const name of await this.#repositories.names()) {
+      await this.look(name).catch(error =>
+        this.#logger.warn(
+          `Could not look for new commits of '${name}'`,
+          error as Error,
+        ),
+      );
+    }
+  }
+
+  look(repository: string, actor?: string): Promise<void> {
+    const before = this.#looks.get(repository) ?? Promise.resolve();
+    const look = before
+      .catch(() => {})
+      .then(() => this.#look(repository, actor));
+    this.#looks.set(repository, look);
+    return look;
+  }
+
+  /** A repository without a manifest has its pipeline elsewhere, unless it has had runs here. */
+  async hasPipeline(repository: string): Promise<boolean> {
+    if (this.#store.get(repository).runs.length > 0) return true;
+    const commit = await this.#repositories.head(repository);
+    if (commit === undefined) return false;
+    const known = this.#manifests.get(repository);
+    if (known?.commit === commit) return known.has;
+    const text = await this.#repositories.readFile(
+      repository,
+      MANIFEST,
+      commit,
+    );
+    const has = text !== undefined;
+    this.#manifests.set(repository, { commit, has });
+    return has;
+  }
+
+  async #look(repository: string, actor?: string): Promise<void> {
+    const head = await this.#repositories.head(repository);
+    const record = this.#store.get(repository);
+    if (head === undefined || head === record.head) return;
+    if (!(await this.hasPipeline(repository))) return;
+    const commit = await this.#repositories.commit(repository, head);
+    const made = await this.#repositories.get(repository);
+    if (!commit || !made) return;
+    const first =
+      record.nextNumber === 1 &&
+      made.createdBy.startsWith('scaffolder:') &&
+      (await this.#isRoot(repository, head));
+    this.#runner.add(
+      {
+        repository,
+        commit: head,
+        title: commit.title.slice(0, 200),
+        trigger: first ? 'created from a template' : 'push to main',
+        actor: actor ?? commit.author.slice(0, 200),
+        first,
+      },
+      now => ({ ...now, head }),
+    );
+  }
+
+  /** The very commit that the template made. */
+  async #isRoot(repository: string, commit: string): Promise<boolean> {
+    const directory = this.#repositories.directoryOf(repository);
+    const commits = await git([
+      `--git-dir=${directory}`,
+      'rev-list',
+      '--max-count=2',
+      commit,
+    ]);
+    return commits.trim().split('\n').length === 1;
+  }
+}
