@@ -1,1 +1,16 @@
-export {};
+/**
+ * Control planes of clouds, spoken on the wire: state, clock, quotas, faults and a journal.
+ *
+ * @packageDocumentation
+ */
+export { Clock } from './core/Clock.ts';
+export { accessKeyOf } from './core/identity.ts';
+export type { Fault, FaultKind } from './core/Faults.ts';
+export type { Journal, JournalCall, JournalEffect } from './core/Journal.ts';
+export type { SimulatorServer } from './core/serve.ts';
+export { Images } from './Images.ts';
+export type { ImageBehaviour, ImageHealth } from './Images.ts';
+export { RegionWorld } from './RegionWorld.ts';
+export type { EcsServiceOptions } from './services/ecs/EcsRegion.ts';
+export { AccountWorld, World, createWorld } from './World.ts';
+export type { WorldOptions } from './World.ts';

@@ -1,0 +1,31 @@
+import { ApplicationAutoScalingRegion } from './services/applicationAutoScaling/ApplicationAutoScalingRegion.ts';
+import { CodeDeployRegion } from './services/codedeploy/CodeDeployRegion.ts';
+import { EcsRegion } from './services/ecs/EcsRegion.ts';
+import { ElbRegion } from './services/elbv2/ElbRegion.ts';
+import type { World } from './World.ts';
+
+/** One region of one account: the state of each service, and how tests build it. @public */
+export class RegionWorld {
+  readonly world: World;
+  readonly account: string;
+  readonly name: string;
+  readonly ecs: EcsRegion;
+  readonly codedeploy: CodeDeployRegion;
+  readonly elbv2: ElbRegion;
+  readonly applicationAutoScaling: ApplicationAutoScalingRegion;
+
+  constructor(world: World, account: string, name: string) {
+    this.world = world;
+    this.account = account;
+    this.name = name;
+    this.ecs = new EcsRegion(this);
+    this.codedeploy = new CodeDeployRegion(this);
+    this.elbv2 = new ElbRegion(this);
+    this.applicationAutoScaling = new ApplicationAutoScalingRegion(this);
+  }
+
+  /** `arn:aws:<service>:<region>:<account>:<resource>` */
+  arn(service: string, resource: string): string {
+    return `arn:aws:${service}:${this.name}:${this.account}:${resource}`;
+  }
+}

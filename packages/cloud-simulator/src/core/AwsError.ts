@@ -1,0 +1,17 @@
+/** An answer that says no, under the name of the error's shape, for example `ServiceNotFoundException`. */
+export class AwsError extends Error {
+  readonly name = 'AwsError' as const;
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status: number = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The simulator itself is wrong: it was about to answer something that the SDK does not know. */
+export class SimulatorBug extends Error {
+  readonly name = 'SimulatorBug' as const;
+}

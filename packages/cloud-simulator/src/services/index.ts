@@ -1,0 +1,13 @@
+import type { ServiceDefinition } from '../core/ServiceDefinition.ts';
+import { applicationAutoScaling } from './applicationAutoScaling/index.ts';
+import { codedeploy } from './codedeploy/index.ts';
+import { ecs } from './ecs/index.ts';
+import { elbv2 } from './elbv2/index.ts';
+
+/** Every service that is spoken. A new one is a folder beside these and a line here. */
+export const SERVICES: readonly ServiceDefinition[] = [
+  ecs,
+  codedeploy,
+  elbv2,
+  applicationAutoScaling,
+];
