@@ -1,5 +1,6 @@
 locals {
   name       = "${var.service}-${var.environment}"
+  short_name = "${var.short_name}-${var.environment}"
   production = var.environment == "prod"
 
   tags = {
@@ -22,10 +23,11 @@ locals {
   port      = local.container.portMappings[0].containerPort
 }
 
-# Connections: all tasks at their most during a deployment (the old and the new ones), and some for migrations and people.
+# The worst moment: a deployment while the group is at its maximum. Old and new tasks are connected, a migration, a person with
+# psql, and the administrator of the database.
 check "connections_suffice" {
   assert {
-    condition     = 2 * var.max_capacity * var.pool_size + 20 <= var.database_max_connections
-    error_message = "${2 * var.max_capacity} tasks (blue and green) with ${var.pool_size} connections each, and 20 for migrations and people, do not fit into ${var.database_max_connections}. Lower max_capacity or pool_size, or take a bigger database."
+    condition     = 2 * var.max_capacity * var.pool_size + 9 <= var.database_max_connections
+    error_message = "${2 * var.max_capacity} tasks (old and new) with ${var.pool_size} connections each, and 9 for others, do not fit into ${var.database_max_connections}. Lower max_capacity or pool_size, or take a bigger database."
   }
 }

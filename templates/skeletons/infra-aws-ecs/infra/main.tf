@@ -27,7 +27,7 @@ module "certificate_edge" {
 
 module "balancer" {
   source              = "./modules/balancer"
-  name                = local.name
+  name                = local.short_name
   account_id          = var.account_id
   vpc_id              = module.network.vpc_id
   subnet_ids          = module.network.private_subnet_ids
@@ -116,7 +116,7 @@ module "alarms" {
 
 module "frontend" {
   source          = "./modules/frontend"
-  name            = local.name
+  name            = local.short_name
   account_id      = var.account_id
   domain          = var.domain
   zone_id         = data.aws_route53_zone.this.zone_id

@@ -3,6 +3,15 @@ variable "service" {
   type        = string
 }
 
+variable "short_name" {
+  description = "At most 20 characters of it, for names that AWS keeps short: balancers, target groups, buckets."
+  type        = string
+  validation {
+    condition     = length(var.short_name) <= 20
+    error_message = "short_name has at most 20 characters."
+  }
+}
+
 variable "environment" {
   type = string
   validation {
@@ -63,8 +72,8 @@ variable "stop_seconds" {
 variable "min_capacity" {
   type = number
   validation {
-    condition     = var.min_capacity >= 2
-    error_message = "At least two tasks, over two zones: one of them may fail at any time."
+    condition     = var.min_capacity >= (var.environment == "prod" ? 2 : 1)
+    error_message = "In prod at least two tasks, over two zones: one of them may fail at any time."
   }
 }
 
@@ -82,7 +91,7 @@ variable "scaling_metric" {
 }
 
 variable "scaling_target" {
-  description = "cpu and schedule: percent. requests: per task and second. latency: milliseconds of the slowest twentieth."
+  description = "cpu and schedule: percent of a task. requests: per task and second. latency: milliseconds of the slowest twentieth."
   type        = number
 }
 

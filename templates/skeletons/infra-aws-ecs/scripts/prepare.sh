@@ -23,7 +23,7 @@ docker cp "$container:/shop/storefront/dist/client/assets" "$work/assets" > /dev
 
 enter "$environment"
 # Never deleted: a page of the release before asks for its own files.
-aws s3 cp "$work/assets" "s3://$name-assets-$account/assets" --recursive --only-show-errors \
+aws s3 cp "$work/assets" "s3://$SHORT_NAME-$environment-assets-$account/assets" --recursive --only-show-errors \
   --exclude '*.br' --exclude '*.gz' --cache-control 'public, max-age=31536000, immutable'
 
 "$root/scripts/deployables.sh" "$environment" "$work/deploy"

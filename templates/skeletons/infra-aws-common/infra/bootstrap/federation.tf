@@ -60,6 +60,7 @@ resource "aws_iam_role_policy" "deploy" {
   role  = aws_iam_role.deploy[0].id
   policy = templatefile("${path.module}/deploy-policy.json", {
     service     = var.service
+    short_name  = var.short_name
     environment = var.environment
     region      = var.region
     account_id  = var.account_id

@@ -2,6 +2,15 @@ variable "service" {
   type = string
 }
 
+variable "short_name" {
+  description = "At most 20 characters of it, for names that AWS keeps short: balancers, target groups, buckets."
+  type        = string
+  validation {
+    condition     = length(var.short_name) <= 20
+    error_message = "short_name has at most 20 characters."
+  }
+}
+
 variable "environment" {
   type = string
 }

@@ -18,6 +18,7 @@ variables {
 run "one_task_is_too_few" {
   command = plan
   variables {
+    environment  = "prod"
     min_capacity = 1
   }
   expect_failures = [var.min_capacity]

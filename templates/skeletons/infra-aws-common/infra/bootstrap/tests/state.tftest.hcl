@@ -16,6 +16,7 @@ mock_provider "aws" {
 
 variables {
   service     = "shop"
+  short_name  = "shop"
   environment = "prod"
   owner       = "group:default/shop"
   region      = "eu-west-1"
