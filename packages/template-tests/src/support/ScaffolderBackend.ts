@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +68,14 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The transform's watcher talks over the same channel. */
+async function readyFrom(child: ChildProcess, signal: AbortSignal) {
+  for (;;) {
+    const [message] = await once(child, 'message', { signal });
+    if (message?.ready === true) return;
+  }
+}
+
 /** A real backend with catalog, scaffolder and Capstan's actions on a free port, its state in memory and a temporary folder. */
 export class ScaffolderBackend {
   readonly url: string;
@@ -116,7 +125,7 @@ export class ScaffolderBackend {
     const signal = AbortSignal.timeout(START_MS);
     try {
       await Promise.race([
-        once(child, 'message', { signal }),
+        readyFrom(child, signal),
         once(child, 'exit', { signal }).then(() => {
           throw new Error('It ended.');
         }),
@@ -126,13 +135,28 @@ export class ScaffolderBackend {
       await rm(folder, { recursive: true, force: true });
       throw new Error(`The scaffolder did not start (${error}):\n${output}`);
     }
-    const url = `http://127.0.0.1:${port}/api/scaffolder`;
-    return new ScaffolderBackend(url, child, token, folder);
+    const url = `http://127.0.0.1:${port}`;
+    const backend = new ScaffolderBackend(url, child, token, folder);
+    await backend.#organisation(signal);
+    return backend;
+  }
+
+  /** Owners are looked up in the catalog, which reads its files after the start. */
+  async #organisation(signal: AbortSignal): Promise<void> {
+    const path = '/api/catalog/entities/by-name/group/default/shop-team';
+    while ((await this.#fetch(path)).status !== 200) {
+      await sleep(200, undefined, { signal });
+    }
   }
 
   /** Asks the scaffolder's API. Never throws because of the status. */
   async ask(path: string, body?: object): Promise<Answer> {
-    const response = await fetch(`${this.url}${path}`, {
+    const response = await this.#fetch(`/api/scaffolder${path}`, body);
+    return { status: response.status, body: await response.json() };
+  }
+
+  #fetch(path: string, body?: object): Promise<Response> {
+    return fetch(`${this.url}${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${this.#token}`,
@@ -140,7 +164,6 @@ export class ScaffolderBackend {
       },
       body: body && JSON.stringify(body),
     });
-    return { status: response.status, body: await response.json() };
   }
 
   /** Ends the process and removes its folder. May be called twice. */
