@@ -16,12 +16,14 @@ backend.add(import('@capstan/plugin-permission-backend-module-fleet'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@capstan/plugin-catalog-backend-module-local-git'));
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@capstan/plugin-scaffolder-backend-module-fleet'));
 
 // Without the events backend, signals and cache invalidations would stay inside one process.
 backend.add(import('@backstage/plugin-events-backend'));

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Puts what local Git repositories describe into the catalog.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleLocalGit as default } from './module';
