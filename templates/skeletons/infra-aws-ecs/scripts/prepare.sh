@@ -34,8 +34,11 @@ network=$(aws ecs describe-services --cluster "$name" --services "$name" --query
 # A service that CodeDeploy keeps has its network in its task set.
 [ "$network" != null ] ||
   network=$(aws ecs describe-services --cluster "$name" --services "$name" --query 'services[0].taskSets[0].networkConfiguration' --output json)
+# Test has goods to try; production only when it is asked for, and only while its catalog is empty.
+command='["node","migrate.mjs"]'
+if [ "$environment" = test ] || [ "${SEED:-no}" = yes ]; then command='["node","migrate.mjs","--seed"]'; fi
 task=$(aws ecs run-task --cluster "$name" --task-definition "$definition" --launch-type FARGATE --network-configuration "$network" \
-  --overrides '{"containerOverrides":[{"name":"shop","command":["node","migrate.mjs"]}]}' --started-by migrate \
+  --overrides "{\"containerOverrides\":[{\"name\":\"shop\",\"command\":$command}]}" --started-by migrate \
   --query 'tasks[0].taskArn' --output text)
 say "Migrations run as ${task##*/}."
 aws ecs wait tasks-stopped --cluster "$name" --tasks "$task"

@@ -37,9 +37,15 @@ data "aws_iam_policy_document" "pipelines" {
     for_each = length(var.trusted_role_arns) > 0 ? [1] : []
     content {
       actions = ["sts:AssumeRole", "sts:TagSession"]
+      # The accounts, narrowed to the roles: a role may be named here before it exists.
       principals {
         type        = "AWS"
-        identifiers = var.trusted_role_arns
+        identifiers = distinct([for arn in var.trusted_role_arns : "arn:aws:iam::${split(":", arn)[4]}:root"])
+      }
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:PrincipalArn"
+        values   = var.trusted_role_arns
       }
     }
   }

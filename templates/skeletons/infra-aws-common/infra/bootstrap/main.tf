@@ -1,5 +1,5 @@
 # Once for each account, by a person, before anything else: where the state lives, the zone of the service's names, and the
-# trust that lets pipelines in without keys. Its own state is small and stays in the bucket that it makes (see README.md).
+# trust that lets pipelines in without keys. Its own state moves into the bucket that it makes: docs/infrastructure.md, "First time".
 
 terraform {
   required_version = ">= 1.11"
@@ -8,10 +8,6 @@ terraform {
       source  = "hashicorp/aws"
       version = ">= 5.100"
     }
-  }
-  backend "s3" {
-    encrypt      = true
-    use_lockfile = true
   }
 }
 

@@ -23,17 +23,24 @@ account_of() {
   esac
 }
 
-# enter <environment>: from here on calls go to its account. Whoever is in another one takes the role "<service>-<environment>-deploy",
-# which only this service's pipeline may take (infra/bootstrap/federation.tf).
+# enter <environment>: from here on calls are made as "<service>-<environment>-deploy", which may deploy and nothing else, and which
+# only this service's pipeline may become (infra/bootstrap/federation.tf). A person of the same account stays who they are.
 enter() {
-  local account here credentials
+  local account identity credentials
   account=$(account_of "$1")
-  here=$(aws sts get-caller-identity --query Account --output text)
-  [ "$here" = "$account" ] && return 0
-  credentials=$(aws sts assume-role \
+  identity=$(aws sts get-caller-identity --query Arn --output text)
+  case "$identity" in
+    *":assumed-role/$SERVICE-$1-deploy/"*) return 0 ;;
+  esac
+  if ! credentials=$(aws sts assume-role \
     --role-arn "arn:aws:iam::$account:role/$SERVICE-$1-deploy" \
     --role-session-name "deploy-$SERVICE" \
-    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)
+    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text 2> /dev/null); then
+    case "$identity" in
+      *"::$account:"*) return 0 ;;
+      *) fail "$identity may not become $SERVICE-$1-deploy in $account. Add it to infra/envs/$1.bootstrap.tfvars." ;;
+    esac
+  fi
   read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<< "$credentials"
   export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 }

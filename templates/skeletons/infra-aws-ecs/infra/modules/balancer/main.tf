@@ -86,6 +86,27 @@ resource "aws_lb_listener" "https" {
   }
 }
 
+# Figures are for the collector inside the network, which asks the tasks themselves.
+resource "aws_lb_listener_rule" "no_metrics" {
+  listener_arn = aws_lb_listener.https.arn
+  priority     = 10
+
+  condition {
+    path_pattern {
+      values = ["/metrics"]
+    }
+  }
+
+  action {
+    type = "fixed-response"
+    fixed_response {
+      status_code  = "404"
+      content_type = "text/plain"
+      message_body = "Not found"
+    }
+  }
+}
+
 resource "aws_lb_listener" "test" {
   load_balancer_arn = aws_lb.this.arn
   protocol          = "HTTPS"

@@ -105,7 +105,7 @@ resource "aws_codedeploy_deployment_group" "this" {
     }
     terminate_blue_instances_on_deployment_success {
       action                           = "TERMINATE"
-      termination_wait_time_in_minutes = 30
+      termination_wait_time_in_minutes = 60
     }
   }
 

@@ -39,7 +39,7 @@ resource "aws_iam_role_policy" "hook" {
 resource "aws_lb_listener_rule" "this" {
   for_each     = { customers = var.listener_arn, test = var.test_listener_arn }
   listener_arn = each.value
-  priority     = 1
+  priority     = 100
 
   condition {
     path_pattern {
