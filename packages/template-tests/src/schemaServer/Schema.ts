@@ -6,6 +6,8 @@ export interface SchemaAttribute {
   readonly required?: true;
   readonly optional?: true;
   readonly computed?: true;
+  /** Handed to the provider and kept in no state. */
+  readonly writeOnly?: true;
   /** The only values there are, where the documentation lists them. */
   readonly values?: readonly string[];
 }

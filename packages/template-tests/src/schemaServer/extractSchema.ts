@@ -57,7 +57,10 @@ function blockOf(
         type: ctyTypeOf(storage, type),
         ...(required ? { required } : { optional: true }),
         // An argument that is left out may be filled in by the provider; the packages do not tell which ones are.
-        ...(top && !required ? { computed: true as const } : {}),
+        ...(top && !required && !name.endsWith('_wo')
+          ? { computed: true as const }
+          : {}),
+        ...(name.endsWith('_wo') ? { writeOnly: true as const } : {}),
         ...(member?.values ? { values: member.values } : {}),
       };
     }

@@ -15,7 +15,7 @@ import { SCHEMA_PACKAGES } from './providers.ts';
 import type { ProviderSchema, SchemaBlock } from './Schema.ts';
 
 /** Changes when extraction reads something else, so that older extracts are not used. */
-const EXTRACTION = 3;
+const EXTRACTION = 4;
 
 /**
  * The schema of a provider for the types named: `google_compute_network`, `data.google_client_config`. A type that the provider

@@ -149,6 +149,7 @@ function wireBlock(block: SchemaBlock): object {
       required: attribute.required ?? false,
       optional: attribute.optional ?? false,
       computed: attribute.computed ?? false,
+      write_only: attribute.writeOnly ?? false,
     })),
     block_types: Object.entries(block.blocks).map(([name, nested]) => ({
       type_name: name,

@@ -1,0 +1,128 @@
+locals {
+  # What a rule asks, and from whom.
+  metric = var.scaling_metric == "requests" ? {
+    name      = "AvgRequestCountPerHealthyHost"
+    namespace = "Microsoft.Network/applicationGateways"
+    resource  = azurerm_application_gateway.main.id
+    # The gateway counts per minute.
+    grow   = var.scaling_target * 60
+    shrink = floor(var.scaling_target * 60 * 0.4)
+    } : {
+    name      = "Percentage CPU"
+    namespace = "microsoft.compute/virtualmachinescalesets"
+    resource  = azurerm_orchestrated_virtual_machine_scale_set.service.id
+    grow      = var.scaling_target
+    # Far enough below that one instance fewer does not mean one more again.
+    shrink = floor(var.scaling_target * 0.4)
+  }
+
+  # Grows by two after five minutes, shrinks by one after fifteen: too few instances cost more than too many.
+  rules = {
+    grow   = { operator = "GreaterThan", threshold = local.metric.grow, window = "PT5M", direction = "Increase", by = 2, cooldown = "PT3M" }
+    shrink = { operator = "LessThan", threshold = local.metric.shrink, window = "PT15M", direction = "Decrease", by = 1, cooldown = "PT10M" }
+  }
+
+  ready_on_sale_days = max(var.min_instances, ceil(var.max_instances / 2))
+
+  profiles = merge(
+    { default = { name = "default", minimum = var.min_instances, hour = null } },
+    length(var.sale_days) == 0 ? {} : {
+      sale-day = { name = "sale-day", minimum = local.ready_on_sale_days, hour = var.sale_hours.from }
+      # A recurring profile has no end of its own: Azure ends it with a profile of this name.
+      sale-day-end = { name = jsonencode({ name = "default", for = "sale-day" }), minimum = var.min_instances, hour = var.sale_hours.to }
+    },
+  )
+}
+
+resource "azurerm_monitor_autoscale_setting" "service" {
+  name                = local.prefix
+  resource_group_name = local.resource_group
+  location            = var.region
+  target_resource_id  = azurerm_orchestrated_virtual_machine_scale_set.service.id
+  enabled             = true
+  tags                = local.tags
+
+  # Says what it would do. Turn to Enabled once two weeks of its forecasts have been right; it knows CPU only.
+  dynamic "predictive" {
+    for_each = var.scaling_metric == "requests" ? [] : [1]
+
+    content {
+      scale_mode      = "ForecastOnly"
+      look_ahead_time = "PT10M"
+    }
+  }
+
+  dynamic "profile" {
+    for_each = local.profiles
+
+    content {
+      name = profile.value.name
+
+      capacity {
+        default = profile.value.minimum
+        minimum = profile.value.minimum
+        maximum = var.max_instances
+      }
+
+      dynamic "recurrence" {
+        for_each = profile.value.hour == null ? [] : [profile.value.hour]
+
+        content {
+          timezone = var.time_zone
+          days     = var.sale_days
+          hours    = [recurrence.value]
+          minutes  = [0]
+        }
+      }
+
+      dynamic "rule" {
+        for_each = local.rules
+
+        content {
+          metric_trigger {
+            metric_name        = local.metric.name
+            metric_namespace   = local.metric.namespace
+            metric_resource_id = local.metric.resource
+            operator           = rule.value.operator
+            threshold          = rule.value.threshold
+            statistic          = "Average"
+            time_aggregation   = "Average"
+            time_grain         = "PT1M"
+            time_window        = rule.value.window
+          }
+
+          scale_action {
+            type      = "ChangeCount"
+            direction = rule.value.direction
+            value     = rule.value.by
+            cooldown  = rule.value.cooldown
+          }
+        }
+      }
+    }
+  }
+
+  # Told afterwards. New instances do not wait for anybody.
+  dynamic "notification" {
+    for_each = length(var.notify) == 0 && var.autoscale_webhook == "" ? [] : [1]
+
+    content {
+      dynamic "email" {
+        for_each = length(var.notify) == 0 ? [] : [1]
+
+        content {
+          custom_emails = var.notify
+        }
+      }
+
+      dynamic "webhook" {
+        for_each = var.autoscale_webhook == "" ? [] : [1]
+
+        content {
+          service_uri = var.autoscale_webhook
+          properties  = { service = var.name, environment = var.environment }
+        }
+      }
+    }
+  }
+}
