@@ -310,24 +310,24 @@ const CONFIRM = `
     WITH moved AS (
       UPDATE orders o SET settled_at = now(),
         status = CASE e.outcome WHEN 'captured' THEN 'paid' WHEN 'authorized' THEN 'placed' ELSE 'declined' END
-      FROM jsonb_to_recordset(batch) AS e("orderId" uuid, outcome text)
+      FROM jsonb_to_recordset(batch) AS e("orderId" uuid, outcome text, reference text, trace text)
       -- Not as a comparison of the status: an index over the orders of a status, full of what has left it, would be read whole.
       WHERE o.id = ANY (order_ids) AND o.id = e."orderId"
         AND CASE o.status WHEN 'pending_payment' THEN true WHEN 'placed' THEN e.outcome <> 'authorized' ELSE false END
-      RETURNING o.id, o.status, o.total_minor AS amount, o.currency
+      RETURNING o.id, o.status, o.total_minor AS amount, o.currency, e.reference, e.trace
     ), noted AS (
       INSERT INTO payments (order_id, kind, status, amount_minor, currency, reference, at)
       SELECT m.id, 'charge', CASE m.status WHEN 'paid' THEN 'done' WHEN 'placed' THEN 'authorized' ELSE 'declined' END,
-        m.amount, m.currency, e.reference, now()
-      FROM moved m JOIN jsonb_to_recordset(batch) AS e("orderId" uuid, reference text) ON e."orderId" = m.id
+        m.amount, m.currency, m.reference, now()
+      FROM moved m
       ON CONFLICT (order_id, kind) DO UPDATE SET status = excluded.status, reference = excluded.reference, at = excluded.at
     ), promised AS (
       INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
       SELECT m.id, 'capture', 'wanted', m.amount, m.currency, now() FROM moved m WHERE m.status = 'placed'
     ), told AS (
       INSERT INTO outbox (kind, key, payload, trace)
-      SELECT 'email.order-paid', 'email.order-paid:' || m.id, jsonb_build_object('orderId', m.id), e.trace
-      FROM moved m JOIN jsonb_to_recordset(batch) AS e("orderId" uuid, trace text) ON e."orderId" = m.id WHERE m.status = 'paid'
+      SELECT 'email.order-paid', 'email.order-paid:' || m.id, jsonb_build_object('orderId', m.id), m.trace
+      FROM moved m WHERE m.status = 'paid'
       ON CONFLICT (key) DO NOTHING
     )
     SELECT array_agg(m.id) INTO declined FROM moved m WHERE m.status = 'declined';

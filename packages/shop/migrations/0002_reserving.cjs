@@ -88,9 +88,11 @@ const RESERVE = `
     short jsonb;
   BEGIN
     -- What a locking statement returns is what was committed while it waited.
-    SELECT array_agg(c) INTO locked FROM (
-      SELECT * FROM carts WHERE id = ANY (ARRAY(SELECT (b->>'cartId')::uuid FROM jsonb_array_elements(batch) b)) ORDER BY id FOR UPDATE
-    ) c;
+    SELECT array_agg(l.cart) INTO locked FROM (
+      -- As a row of its type: an anonymous one would be turned into it through text.
+      SELECT c AS cart FROM carts c
+      WHERE c.id = ANY (ARRAY(SELECT (b->>'cartId')::uuid FROM jsonb_array_elements(batch) b)) ORDER BY c.id FOR UPDATE
+    ) l;
     SELECT array_agg(o.idempotency_key) INTO known FROM orders o
     WHERE o.idempotency_key = ANY (ARRAY(SELECT b->>'key' FROM jsonb_array_elements(batch) b));
 

@@ -24,9 +24,9 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Gathers work without a timer: what arrives while a batch is in the database forms the next one. An idle lane starts at
- * once, so a lonely item never waits. There is one lane: two would fight over the same rows. Every item gets its own answer,
- * and gets it only after the batch is committed.
+ * Gathers work without a timer: what arrives while a batch is in the database forms the next one. An idle lane starts at the
+ * end of the event loop's turn, so a lonely item hardly waits. There is one lane: two would fight over the same rows and the
+ * same log. Every item gets its own answer, and gets it only after the batch is committed.
  */
 export class MicroBatch<In, Out> {
   readonly #options: Required<MicroBatchOptions<In, Out>>;
@@ -67,22 +67,15 @@ export class MicroBatch<In, Out> {
 
   async #work(): Promise<void> {
     this.#busy = true;
-    let deliver = (): void => undefined;
     for (;;) {
-      while (this.#waiting.length > 0) {
-        const batch = this.#take();
-        this.#running = batch.length;
-        const outcome = this.#outcome(batch);
-        // While the database works on this batch, those of the batch before get their answers.
-        deliver();
-        deliver = await outcome;
-      }
-      this.#running = 0;
-      deliver();
-      deliver = () => undefined;
-      // Whoever was just answered may come again at once: together, not one by one.
+      // To the end of this turn of the event loop: who is heard in it, or was just answered and comes again, comes along.
       await new Promise(resolve => setImmediate(resolve));
       if (this.#waiting.length === 0) break;
+      const batch = this.#take();
+      this.#running = batch.length;
+      const deliver = await this.#outcome(batch);
+      this.#running = 0;
+      deliver();
     }
     this.#busy = false;
   }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { MicroBatch } from '../batching/MicroBatch.ts';
 import { isRolledBack } from '../database/Database.ts';
 import type { Database } from '../database/Database.ts';
+import { orderedId } from '../ids/orderedId.ts';
 import { toCart } from './Cart.ts';
 import type { Cart, CartView } from './Cart.ts';
 import { DAYS_KEPT } from './CartStore.ts';
@@ -96,7 +96,7 @@ export class PostgresCartStore implements CartStore {
     ).toISOString();
     const batch = items.map((item, index) => ({
       n: index + 1,
-      id: randomUUID(),
+      id: orderedId(),
       expiresAt,
       ...item,
     }));

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CartStore } from '../carts/CartStore.ts';
 import { Problem } from '../http/Problem.ts';
+import { orderedId } from '../ids/orderedId.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
 import type { PaymentProvider } from '../payments/PaymentProvider.ts';
@@ -62,7 +63,7 @@ export class Checkout {
       ...(customerId === undefined ? {} : { customerId }),
     });
     const placed = await orders.place({
-      orderId: randomUUID(),
+      orderId: orderedId(),
       key,
       hash,
       // 122 random bits, from a supply that Node keeps.
