@@ -17,7 +17,8 @@ wait_until_stable() {
       say "$environment is stable."
       return 0
     fi
-    "$root/scripts/alarm.sh" "$environment" || fail "A rollback alarm fires while the release rolls out to $environment."
+    # Before the first release nobody is healthy, so there is nothing to be worse off than.
+    [ -z "$(releases "$environment")" ] || "$root/scripts/alarm.sh" "$environment" || fail "A rollback alarm fires while the release rolls out to $environment."
   done
   fail "$environment was not stable after 20 minutes."
 }
