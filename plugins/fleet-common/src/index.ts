@@ -14,6 +14,7 @@ export * from './create/answers';
 export * from './create/combinations';
 export * from './create/connections';
 export * from './create/ServiceAnswers';
+export * from './create/serviceFiles';
 export * from './create/serviceValues';
 export * from './groups/Capability';
 export * from './groups/Instance';

@@ -1,0 +1,55 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FieldHarness } from '../__testUtils__/FieldHarness';
+import { ChoiceField } from './ChoiceField';
+
+const metric = {
+  title: 'What it scales on',
+  default: 'cpu',
+  oneOf: ['cpu', 'requests', 'latency', 'queue'].map(value => ({
+    const: value,
+    title: `By ${value}`,
+    description: `Take it for ${value}.`,
+  })),
+};
+const uiSchema = { 'ui:options': { allowedWith: 'infra' } };
+const form = (
+  answers: Record<string, unknown>,
+  hear?: (v?: string) => void,
+) => (
+  <FieldHarness
+    field={ChoiceField}
+    name="metric"
+    schema={metric}
+    uiSchema={uiSchema}
+    answers={answers}
+    onAnswer={hear}
+  />
+);
+
+describe('a field of choices', () => {
+  it('offers only what goes with the infrastructure, each with its sentence', () => {
+    render(form({ infra: 'aws-ami-sqs', metric: 'queue' }));
+    expect(
+      screen.getAllByRole('radio').map(radio => radio.getAttribute('value')),
+    ).toEqual(['queue', 'cpu']);
+    expect(screen.getByText('Take it for queue.')).toBeVisible();
+  });
+
+  it('lets the keyboard choose', async () => {
+    const hear = jest.fn();
+    render(form({ infra: 'local', metric: 'cpu' }, hear));
+    await userEvent.tab();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(hear).toHaveBeenLastCalledWith('requests');
+  });
+
+  it('replaces a choice that no longer goes with the infrastructure', () => {
+    const hear = jest.fn();
+    const page = render(form({ infra: 'aws-ecs', metric: 'latency' }, hear));
+    expect(hear).not.toHaveBeenCalled();
+    page.rerender(form({ infra: 'gcp-mig', metric: 'latency' }, hear));
+    expect(hear).toHaveBeenCalledWith('cpu');
+    expect(screen.getByRole('radio', { name: /By cpu/ })).toBeChecked();
+  });
+});

@@ -1,0 +1,31 @@
+import {
+  type ScalingMetric,
+  TARGET_LIMITS,
+  USUAL_TARGETS,
+} from '@capstan/plugin-fleet-common';
+import { useEffect, useRef } from 'react';
+import { answersOf, type FieldProps } from '../FieldProps';
+import { SizeField } from './SizeField';
+
+const hasTarget = (
+  metric: string,
+): metric is Exclude<ScalingMetric, 'schedule'> =>
+  Object.hasOwn(TARGET_LIMITS, metric);
+
+/** What one instance is to bear. Another metric has another unit, so its usual target takes the place of the old number. */
+export function TargetField(props: FieldProps<number>) {
+  const { onChange } = props;
+  const metric = String(answersOf(props).metric);
+  const before = useRef(metric);
+  useEffect(() => {
+    if (before.current === metric) return;
+    before.current = metric;
+    if (hasTarget(metric)) onChange(USUAL_TARGETS[metric]);
+  }, [metric, onChange]);
+  const unit = hasTarget(metric) ? TARGET_LIMITS[metric].unit : '';
+  const schema = {
+    ...props.schema,
+    title: unit ? `${props.schema.title} (${unit})` : props.schema.title,
+  };
+  return <SizeField {...props} schema={schema} />;
+}
