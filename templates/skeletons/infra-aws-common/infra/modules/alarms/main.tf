@@ -43,7 +43,7 @@ resource "aws_sns_topic_subscription" "people" {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-rollback-errors"
-  alarm_description   = "More than ${var.error_percent} % of the requests fail. Runbook: docs/runbook.md#errors"
+  alarm_description   = "More than ${var.error_percent} % of the requests fail. Runbook: docs/runbook.md, Errors"
   comparison_operator = "GreaterThanThreshold"
   threshold           = var.error_percent
   evaluation_periods  = 2
@@ -84,7 +84,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "latency" {
   alarm_name          = "${var.name}-rollback-latency"
-  alarm_description   = "The slowest twentieth of the answers takes longer than ${var.p95_seconds} s. Runbook: docs/runbook.md#latency"
+  alarm_description   = "The slowest twentieth of the answers takes longer than ${var.p95_seconds} s. Runbook: docs/runbook.md, Slow"
   namespace           = "AWS/ApplicationELB"
   metric_name         = "TargetResponseTime"
   dimensions          = { LoadBalancer = var.load_balancer }
@@ -103,7 +103,7 @@ resource "aws_cloudwatch_metric_alarm" "latency" {
 
 resource "aws_cloudwatch_metric_alarm" "balancer_errors" {
   alarm_name          = "${var.name}-rollback-no-target"
-  alarm_description   = "The balancer itself answers 5xx: no target is healthy. Runbook: docs/runbook.md#no-target"
+  alarm_description   = "The balancer itself answers 5xx: no target is healthy. Runbook: docs/runbook.md, Errors"
   namespace           = "AWS/ApplicationELB"
   metric_name         = "HTTPCode_ELB_5XX_Count"
   dimensions          = { LoadBalancer = var.load_balancer }
