@@ -8,6 +8,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type {
+  PipelineProvider,
   ScaleGroupProvider,
   SignalProvider,
 } from '@capstan/plugin-fleet-node';
@@ -47,6 +48,7 @@ import { OverrideStore } from './overrides/OverrideStore';
 import { FleetAccess } from './permissions/FleetAccess';
 import { GroupRights } from './permissions/GroupRights';
 import { Visible } from './permissions/Visible';
+import { createPipelines } from './pipelines/createPipelines';
 import { ServiceIndex } from './services/ServiceIndex';
 import { ServiceService } from './services/ServiceService';
 import { ChartService } from './signals/ChartService';
@@ -70,6 +72,7 @@ export function createFleet(options: {
   scaleGroupProviders: readonly ScaleGroupProvider[];
   rolloutProviders: RolloutProviders;
   signalProviders: readonly SignalProvider[];
+  pipelineProviders: readonly PipelineProvider[];
   auth: AuthService;
   catalog: CatalogService;
   logger: LoggerService;
@@ -152,13 +155,14 @@ export function createFleet(options: {
     knownGoodAfterMs: config.knownGoodAfterMs,
     health: new HealthMemory({ limits: config.healthLimits, measured }),
   });
+  const sweepMetrics = new SweepMetrics(options.metrics);
   const sweeper = new Sweeper({
     providers: scaleGroupProviders,
     store: stores.scopes,
     recorder,
     readModel,
     publisher,
-    metrics: new SweepMetrics(options.metrics),
+    metrics: sweepMetrics,
     timeoutMs: config.sweepTimeoutMs,
     logger,
   });
@@ -192,6 +196,12 @@ export function createFleet(options: {
     requesterMayApprove: config.requesterMayApprove,
   });
   const visible = new Visible({ access, actions, catalog, claims, groups });
+  const piping = createPipelines({
+    ...options,
+    ...{ access, audit, claims, publisher, visible },
+    duties: actions,
+    metrics: sweepMetrics,
+  });
   const waiting = createApprovals({
     ...options,
     ...{
@@ -206,6 +216,7 @@ export function createFleet(options: {
       readModel,
       visible,
     },
+    pipelines: piping.pipelines,
     rollouts: stores.rollouts,
   });
   const signalling = createSignals({
@@ -271,6 +282,7 @@ export function createFleet(options: {
     sweeper,
     visible,
     approvals: waiting.approvals,
+    pipelines: piping.pipelines,
     proposals: waiting.proposals,
     groupedActions: waiting.groupedActions,
     services: new ServiceService({ index, readModel, groups, access, rights }),
@@ -287,6 +299,7 @@ export function createFleet(options: {
         { retentionMs: config.retentionMs, now },
       );
       await waiting.prune(now - config.retentionMs);
+      await piping.prune(now - config.retentionMs);
       await guarding.prune(now - config.retentionMs);
       await alerting.prune(now - config.retentionMs);
       await signalling.prune(now - config.retentionMs);
@@ -297,6 +310,7 @@ export function createFleet(options: {
       await alerting.start();
       measured.start();
       await sweeper.start();
+      await piping.start();
       actions.start();
       keeper.start();
       guarding.start();
@@ -307,6 +321,7 @@ export function createFleet(options: {
     /** Actions first: what they have sent is still observed. */
     async stop() {
       await waiting.stop();
+      await piping.stop();
       await happenings.stop();
       await signalling.stop();
       await guarding.stop();

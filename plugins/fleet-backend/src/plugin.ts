@@ -30,6 +30,7 @@ import { RestrictedServices } from './permissions/RestrictedServices';
 import type { JournalOptions } from './journal/JournalOptions';
 import { createRouter } from './router';
 import { spec } from './schema/openapi';
+import { pipelinesWithoutSecrets } from './secrets/pipelinesWithoutSecrets';
 import { signalsWithoutSecrets } from './secrets/signalsWithoutSecrets';
 import {
   steeringWithoutSecrets,
@@ -102,6 +103,9 @@ export function createFleetPlugin(options: {
             ),
             signalProviders: [...signalProviders.values()].map(
               signalsWithoutSecrets,
+            ),
+            pipelineProviders: [...pipelineProviders.values()].map(
+              pipelinesWithoutSecrets,
             ),
             journal: options.journal,
           });

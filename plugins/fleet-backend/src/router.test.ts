@@ -1,8 +1,9 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { eventually } from './__testUtils__/eventually';
+import { built, ShopPipelines } from './__testUtils__/ShopPipelines';
 import { ShopProvider } from './__testUtils__/ShopProvider';
-import { component, startFleet } from './__testUtils__/startFleet';
+import { startFleet } from './__testUtils__/startFleet';
 import { spec } from './schema/openapi';
 
 /**
@@ -28,6 +29,10 @@ interface Route {
 const GROUP_ID = decodeURIComponent(GROUP);
 const UNKNOWN_ID = '7d9f5c1e-0000-4000-8000-000000000000';
 const unknownGroup = { path: { groupId: UNKNOWN_GROUP } };
+const PIPELINE = encodeURIComponent('memory-pipeline:test:-:shop');
+const unknownPipeline = {
+  path: { pipelineId: encodeURIComponent('memory-pipeline:test:-:none') },
+};
 const scaleRequest = { kind: 'scale', desired: 3 };
 
 const ROUTES: Record<string, Route> = {
@@ -115,6 +120,18 @@ const ROUTES: Record<string, Route> = {
     },
   },
   getGrouped: { unknown: { path: { groupedActionId: UNKNOWN_ID } } },
+  listPipelines: {
+    query: { entityRef: 'component:default/shop' },
+    unknown: { query: { entityRef: 'component:default/nothing' } },
+  },
+  getPipeline: { unknown: unknownPipeline },
+  submitPipeline: {
+    body: { request: { kind: 'start' } },
+    unknown: unknownPipeline,
+  },
+  getPipelineAction: {
+    unknown: { path: { pipelineActionId: UNKNOWN_ID } },
+  },
 };
 
 /** Routes of which an empty body asks for something. */
@@ -176,7 +193,8 @@ async function startShop(
   ];
   const backend = await startFleet({
     providers: [provider],
-    entities: [component('shop', 'shop')],
+    pipelineProviders: [new ShopPipelines()],
+    entities: [built('shop')],
     policy: permission => preparing || policy(permission),
   });
   await eventually(() => expect(backend.signals.length).toBeGreaterThan(0));
@@ -186,6 +204,9 @@ async function startShop(
     expect(body.items[0]?.entityRef).toBeDefined();
     alertIds.set(backend, body.items[0].id);
   });
+  await eventually(async () =>
+    expect((await call(backend, 'getPipeline')).status).toBe(200),
+  );
   preparing = false;
   return backend;
 }
@@ -200,6 +221,8 @@ async function propose(backend: Backend): Promise<string> {
 }
 
 let groupedActionId = UNKNOWN_ID;
+
+let pipelineActionId = UNKNOWN_ID;
 
 let actionId = '7d9f5c1e-1111-4000-8000-000000000000';
 
@@ -218,6 +241,8 @@ function call(
     groupId: GROUP,
     actionId,
     groupedActionId,
+    pipelineId: PIPELINE,
+    pipelineActionId,
     proposalId: proposalIds.get(backend)!,
     alertId: alertIds.get(backend)!,
     ...changes.path,
@@ -238,6 +263,7 @@ function call(
 
 function rightOf(id: string): string {
   if (/hold/i.test(id)) return 'fleet.hold.update';
+  if (/pipeline/i.test(id)) return 'fleet.pipeline.run';
   if (id === 'acknowledgeAlert') return 'fleet.alert.acknowledge';
   return /mute/.test(id) ? 'fleet.alert.mute' : 'fleet.group.scale';
 }
@@ -280,13 +306,16 @@ describe('every route of the document', () => {
     });
     if (grouped.status !== 201) throw new Error(JSON.stringify(grouped.body));
     groupedActionId = grouped.body.id;
+    const started = await call(allowed, 'submitPipeline');
+    if (started.status !== 201) throw new Error(JSON.stringify(started.body));
+    pipelineActionId = started.body.id;
   });
 
   it('is described here', () => {
     expect(Object.keys(ROUTES).sort()).toEqual([...ids].sort());
   });
 
-  const created = ['submit', 'submitGrouped'];
+  const created = ['submit', 'submitGrouped', 'submitPipeline'];
   it.each(ids.filter(id => !created.includes(id)))('%s works', async id => {
     const response = await call(allowed, id);
     expect([response.status, response.body.error]).toEqual([
@@ -477,14 +506,17 @@ describe('every route of the document', () => {
       });
     }
 
-    if (path.includes('{groupId}')) {
+    const named = ['groupId', 'pipelineId'].find(name =>
+      path.includes(`{${name}}`),
+    );
+    if (named !== undefined) {
       it.each(['nonsense', 'a:b:c', 'a:b:c:', 'a:b:c:%zz', 'a:b:c:d:e'])(
-        'the group %s',
-        async groupId => {
+        `the ${named} %s`,
+        async value => {
           expect(
             refusalOf(
               await call(allowed, id, {
-                path: { groupId: encodeURIComponent(groupId) },
+                path: { [named]: encodeURIComponent(value) },
               }),
             ),
           ).toEqual(refused(400));

@@ -29,12 +29,15 @@ import { callerOf } from './permissions/callerOf';
 import type { FleetAccess } from './permissions/FleetAccess';
 import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
+import { addPipelineRoutes } from './pipelines/pipelineRoutes';
+import type { PipelineService } from './pipelines/PipelineService';
 import type { ProposalService } from './proposals/ProposalService';
 import type { AlertEndpoints } from './schema/AlertEndpoints';
 import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
 import type { GuardEndpoints } from './schema/GuardEndpoints';
 import type { HoldEndpoints } from './schema/HoldEndpoints';
 import type { FleetEndpoints } from './schema/FleetEndpoints';
+import type { PipelineEndpoints } from './schema/PipelineEndpoints';
 import { spec } from './schema/openapi';
 import type { ServiceService } from './services/ServiceService';
 import type { ChartService } from './signals/ChartService';
@@ -69,6 +72,7 @@ export interface RouterOptions {
   readonly denials: Denials;
   readonly holds: HoldService;
   readonly guards: GuardService;
+  readonly pipelines: PipelineService;
   readonly timeline: TimelineReader;
   readonly verdicts: VerdictService;
   /** For tests: an answer that the document does not describe becomes a 500. */
@@ -233,6 +237,11 @@ export function createRouter(options: RouterOptions): Router {
 
   addTimelineRoutes(
     router as unknown as TypedRouter<TimelineEndpoints>,
+    options,
+  );
+
+  addPipelineRoutes(
+    router as unknown as TypedRouter<PipelineEndpoints>,
     options,
   );
 

@@ -18,11 +18,13 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { LOCAL_SERVICE_ANNOTATION } from '@capstan/plugin-fleet-common';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import type {
+  PipelineProvider,
   RolloutProvider,
   ScaleGroupProvider,
   SignalProvider,
 } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
+import type { JournalOptions } from '../journal/JournalOptions';
 import { createFleetPlugin } from '../plugin';
 
 /** Whether a permission is given, for an entity where there is one, to a person. */
@@ -57,11 +59,13 @@ export function component(
 export async function startFleet(options: {
   providers?: readonly (ScaleGroupProvider & Partial<RolloutProvider>)[];
   signalProviders?: readonly SignalProvider[];
+  pipelineProviders?: readonly PipelineProvider[];
   entities?: Entity[];
   policy?: Policy;
   knex?: Knex;
   config?: object;
   features?: readonly BackendFeature[];
+  journal?: JournalOptions;
   /** Instead of collecting them. */
   notify?: NotificationService['send'];
 }) {
@@ -78,7 +82,10 @@ export async function startFleet(options: {
   };
   const backend = await startTestBackend({
     features: [
-      createFleetPlugin({ validateResponses: true }),
+      createFleetPlugin({
+        validateResponses: true,
+        journal: options.journal,
+      }),
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
       mockServices.rootConfig.factory({
         data: { fleet: options.config ?? {} },
@@ -112,6 +119,8 @@ export async function startFleet(options: {
             async init({ point }) {
               for (const provider of options.signalProviders ?? [])
                 point.addSignalProvider(provider);
+              for (const provider of options.pipelineProviders ?? [])
+                point.addPipelineProvider(provider);
               for (const provider of providers) {
                 point.addScaleGroupProvider(provider);
                 if (isRolloutProvider(provider))

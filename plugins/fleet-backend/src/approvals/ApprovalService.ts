@@ -8,6 +8,7 @@ import type { MomentStore } from '../notifications/MomentStore';
 import { waitingMomentOf } from '../notifications/moments';
 import type { FleetAccess } from '../permissions/FleetAccess';
 import { rightsOf } from '../permissions/rightsOf';
+import type { PipelineService } from '../pipelines/PipelineService';
 import type { ProposalRecord, ProposalStore } from '../proposals/ProposalStore';
 import {
   byUrgency,
@@ -27,6 +28,7 @@ export class ApprovalService {
   readonly #groups: GroupService;
   readonly #moments: MomentStore;
   readonly #proposals: ProposalStore;
+  readonly #pipelines: Pick<PipelineService, 'approvals'>;
   readonly #duties: Pick<SeparateDuties, 'refusal'>;
   readonly #clock: () => number;
 
@@ -38,6 +40,7 @@ export class ApprovalService {
     groups: GroupService;
     moments: MomentStore;
     proposals: ProposalStore;
+    pipelines: Pick<PipelineService, 'approvals'>;
     duties: Pick<SeparateDuties, 'refusal'>;
     clock?: () => number;
   }) {
@@ -48,6 +51,7 @@ export class ApprovalService {
     this.#groups = options.groups;
     this.#moments = options.moments;
     this.#proposals = options.proposals;
+    this.#pipelines = options.pipelines;
     this.#duties = options.duties;
     this.#clock = options.clock ?? Date.now;
   }
@@ -93,13 +97,13 @@ export class ApprovalService {
       wantedBy(waiting),
       caller.credentials,
     );
-    return waiting
-      .map(item =>
-        toApproval(item, rights, requester =>
-          this.#duties.refusal(requester, caller.actor),
-        ),
-      )
-      .sort(byUrgency);
+    const approvals = waiting.map(item =>
+      toApproval(item, rights, requester =>
+        this.#duties.refusal(requester, caller.actor),
+      ),
+    );
+    const gates = await this.#pipelines.approvals(caller);
+    return [...approvals, ...gates].sort(byUrgency);
   }
 
   /** With the authors of their rollouts. */

@@ -23,6 +23,7 @@ import { MomentStore } from '../notifications/MomentStore';
 import { Notifier } from '../notifications/Notifier';
 import { RolloutWatch } from '../notifications/RolloutWatch';
 import type { FleetAccess } from '../permissions/FleetAccess';
+import type { PipelineService } from '../pipelines/PipelineService';
 import type { Visible } from '../permissions/Visible';
 import { ProposalService } from '../proposals/ProposalService';
 import { ProposalStore } from '../proposals/ProposalStore';
@@ -48,6 +49,7 @@ export function createApprovals(options: {
   permissions: PermissionsService;
   publisher: ChangePublisher;
   readModel: ReadModel;
+  pipelines: Pick<PipelineService, 'approvals'>;
   rollouts: RolloutStore;
   visible: Visible;
 }) {

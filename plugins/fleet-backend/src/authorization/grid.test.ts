@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { eventually } from '../__testUtils__/eventually';
+import { ShopPipelines } from '../__testUtils__/ShopPipelines';
 import { ShopProvider } from '../__testUtils__/ShopProvider';
 import { aiActionRules, routeRules } from '../permissions/accessRules';
 import {
@@ -52,7 +53,8 @@ describe('the grid', () => {
     provider.group('shop/prod').conditions = [
       { code: 'crashLoop', severity: 'degraded', message: 'It crashes.' },
     ];
-    portal = await TestPortal.start({ provider });
+    const pipelines = new ShopPipelines();
+    portal = await TestPortal.start({ provider, pipelines });
     headers = await headersOf(portal);
     PATH.actionId = await idOf('post /groups/{groupId}/actions', {
       request: { kind: 'scale', desired: 4 },
@@ -61,6 +63,15 @@ describe('the grid', () => {
       PATH.groupedActionId = await idOf('post /grouped-actions', {
         request: { kind: 'scale', desired: 5 },
       });
+    PATH.pipelineId = encodeURIComponent(pipelines.idOf('shop'));
+    PATH.pipelineActionId = await eventually(async () => {
+      const started = await call(
+        operation('post /pipelines/{pipelineId}/actions'),
+        'the owner',
+      );
+      if (started.status !== 201) throw new Error(JSON.stringify(started.body));
+      return started.body.id;
+    });
     PATH.alertId = await eventually(async () => {
       const { body } = await portal.get('olivia', '/alerts');
       if (body.items[0]?.entityRef === undefined)

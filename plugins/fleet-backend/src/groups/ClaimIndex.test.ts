@@ -78,7 +78,7 @@ describe('ClaimIndex', () => {
     await index.ready();
     expect(getEntities).toHaveBeenCalledTimes(1);
     expect(getEntities.mock.calls[0][0]).toMatchObject({
-      filter: [expect.any(Object)],
+      filter: expect.arrayContaining([expect.any(Object)]),
     });
     time.now = 30_000;
     await index.ready();

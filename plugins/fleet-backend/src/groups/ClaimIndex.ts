@@ -4,12 +4,20 @@ import type { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError, toError } from '@backstage/errors';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { SCALE_GROUP_ANNOTATIONS } from '@capstan/plugin-fleet-common';
+import {
+  PIPELINE_ANNOTATIONS,
+  SCALE_GROUP_ANNOTATIONS,
+} from '@capstan/plugin-fleet-common';
 import type { GroupObservation } from '@capstan/plugin-fleet-node';
 
 const REFRESH_MS = 30_000;
 /** After a miss the catalog is asked again, but not more often than this. */
 const MISS_MS = 2000;
+
+/** What claims groups, and what claims pipelines. */
+const ANNOTATIONS = [
+  ...new Set([...SCALE_GROUP_ANNOTATIONS, ...PIPELINE_ANNOTATIONS]),
+];
 
 const FIELDS = [
   'kind',
@@ -29,8 +37,8 @@ export interface ClaimingEntity {
 }
 
 /**
- * Which catalog entity each group belongs to. One bulk query for all entities that claim groups, each 30 seconds and
- * when something is not found. While the catalog does not answer, the last index is used.
+ * Which catalog entity each group and each pipeline belongs to. One bulk query for all entities that claim any, each 30
+ * seconds and when something is not found. While the catalog does not answer, the last index is used.
  *
  * When several entities claim the same group, it belongs to the first of them in the order of their refs, so that
  * rights are never ambiguous.
@@ -91,7 +99,7 @@ export class ClaimIndex {
     return this.#byClaim.get(keyOf(claim.annotation, claim.value));
   }
 
-  /** An entity that claims groups, whether they exist or not. */
+  /** An entity that claims groups or pipelines, whether they exist or not. */
   entity(entityRef: string): ClaimingEntity | undefined {
     return this.#byRef.get(entityRef);
   }
@@ -118,7 +126,7 @@ export class ClaimIndex {
   async #fetch(): Promise<void> {
     const entities = this.#catalog.getEntities(
       {
-        filter: SCALE_GROUP_ANNOTATIONS.map(name => ({
+        filter: ANNOTATIONS.map(name => ({
           [`metadata.annotations.${name}`]: CATALOG_FILTER_EXISTS,
         })),
         fields: FIELDS,
@@ -173,13 +181,22 @@ function ownerRef(owner: string, entity: Entity): string {
 }
 
 function claimsOf(entity: Entity): readonly string[] {
-  return SCALE_GROUP_ANNOTATIONS.flatMap(annotation =>
-    (entity.metadata.annotations?.[annotation] ?? '')
-      .split(',')
-      .map(value => value.trim())
-      .filter(value => value !== '')
-      .map(value => keyOf(annotation, value)),
+  return ANNOTATIONS.flatMap(annotation =>
+    valuesOf(entity.metadata.annotations, annotation).map(value =>
+      keyOf(annotation, value),
+    ),
   );
+}
+
+/** An annotation may hold several values, separated by commas. */
+export function valuesOf(
+  annotations: Readonly<Record<string, string>> | undefined,
+  annotation: string,
+): readonly string[] {
+  return (annotations?.[annotation] ?? '')
+    .split(',')
+    .map(value => value.trim())
+    .filter(value => value !== '');
 }
 
 function keyOf(annotation: string, value: string): string {

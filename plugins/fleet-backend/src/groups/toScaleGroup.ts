@@ -61,6 +61,8 @@ export function toScaleGroup(options: {
     ...(alerts && { alerts }),
     freshness,
     concurrencyToken: observation.concurrencyToken,
+    ...(observation.strategies && { strategies: observation.strategies }),
+    ...(observation.simulated && { simulated: true }),
     ...(observation.url !== undefined && { url: observation.url }),
     ...(observation.consoleUrl !== undefined && {
       consoleUrl: observation.consoleUrl,

@@ -16,6 +16,7 @@ import type {
   PlanDocument,
   StepRow,
 } from './JournalRecord';
+import { journalTransaction, LeasedRows, LONGEST_LEASE_MS } from './LeasedRows';
 import { LostLeaseError } from './LostLeaseError';
 import { statesBefore } from './transitions';
 
@@ -76,11 +77,6 @@ export interface Move {
 const OPEN: readonly ActionState[] = ['recorded', 'sending'];
 const NOT_ENDED: readonly ActionState[] = [...OPEN, 'accepted'];
 
-/** A lease that ends later than this was given before the clock was put back: it counts as over. */
-const LONGEST_LEASE_MS = 60_000;
-/** A process that stops in the middle of a transaction must not keep its locks. */
-const IDLE_TRANSACTION_MS = 2000;
-
 /**
  * The journal: one row for each action, and its steps.
  *
@@ -92,6 +88,7 @@ const IDLE_TRANSACTION_MS = 2000;
 export class ActionStore {
   readonly #knex: Knex;
   readonly clock: JournalClock;
+  readonly #rows: LeasedRows;
   readonly #witnesses: readonly ActionWitness[];
 
   /** @param now - for tests; see {@link JournalClock}. */
@@ -103,6 +100,7 @@ export class ActionStore {
     this.#knex = knex;
     this.#witnesses = witnesses;
     this.clock = new JournalClock(knex, now);
+    this.#rows = new LeasedRows(knex, 'actions', this.clock);
   }
 
   /** Inserts of one group happen one after the other, in all processes, so that two never both find it idle. */
@@ -187,7 +185,7 @@ export class ActionStore {
   async abandoned(limit: number): Promise<readonly JournalRecord[]> {
     const rows = await this.#knex<ActionRow>('actions')
       .whereIn('state', [...OPEN])
-      .where(this.#isFree(this.#knex))
+      .where(this.#rows.isFree(this.#knex))
       .orderBy('created_at')
       .limit(limit);
     return withSteps(this.#knex, rows);
@@ -218,26 +216,16 @@ export class ActionStore {
     return this.#transaction(async tx => {
       await lockGroup(tx, groupId);
       if (await this.#findLeased(tx, groupId)) return undefined;
-      const claimed = await tx('actions')
-        .where({ id, fence: record.fence })
-        .whereIn('state', [...OPEN])
-        .where(this.#isFree(tx))
-        .update({
-          lease_owner: owner,
-          lease_until: this.clock.value(tx, leaseMs),
-          fence: record.fence + 1,
-        });
-      return claimed === 1 ? find(tx, id) : undefined;
+      const { fence } = record;
+      return (await this.#rows.claim(tx, { id, fence }, OPEN, owner, leaseMs))
+        ? find(tx, id)
+        : undefined;
     });
   }
 
   /** `false` when the lease has run out or gone to somebody else. */
   async renew(lease: LeaseKey, leaseMs: number): Promise<boolean> {
-    const renewed = await this.#knex('actions')
-      .where({ id: lease.id, lease_owner: lease.owner, fence: lease.fence })
-      .where('lease_until', '>=', this.clock.value(this.#knex))
-      .update({ lease_until: this.clock.value(this.#knex, leaseMs) });
-    return renewed === 1;
+    return this.#rows.renew(lease, leaseMs);
   }
 
   /** Throws a {@link LostLeaseError}, and writes nothing, when the lease has gone to somebody else. */
@@ -292,14 +280,6 @@ export class ActionStore {
     };
   }
 
-  #isFree(tx: Knex) {
-    return (free: Knex.QueryBuilder) =>
-      void free
-        .whereNull('lease_until')
-        .orWhere('lease_until', '<', this.clock.value(tx))
-        .orWhere('lease_until', '>', this.clock.value(tx, LONGEST_LEASE_MS));
-  }
-
   /** The action of the group that somebody works on. A renewal that is just being written is waited for. */
   async #findLeased(
     tx: Knex.Transaction,
@@ -338,15 +318,7 @@ export class ActionStore {
   }
 
   #transaction<T>(work: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
-    return this.#knex.transaction(async tx => {
-      if (isPostgres(tx)) {
-        await tx.raw(
-          "select set_config('idle_in_transaction_session_timeout', ?, true)",
-          [String(IDLE_TRANSACTION_MS)],
-        );
-      }
-      return work(tx);
-    });
+    return journalTransaction(this.#knex, work);
   }
 }
 

@@ -30,7 +30,7 @@ import { OverrideWitness } from '../overrides/OverrideWitness';
 import { requireUntil } from '../overrides/untilOf';
 import { nameOf } from '../plans/nameOf';
 import { planAction } from '../plans/planAction';
-import { UNREACHABLE } from './ActionRun';
+import { UNREACHABLE } from './Delivery';
 import { ActionRunner } from './ActionRunner';
 import { ActionStore } from './ActionStore';
 import type { InsertResult, NewAction } from './ActionStore';

@@ -8,7 +8,7 @@ import { LostLeaseError } from './LostLeaseError';
  */
 export class Lease {
   readonly key: LeaseKey;
-  readonly #store: ActionStore;
+  readonly #store: Pick<ActionStore, 'renew'>;
   readonly #ms: number;
   readonly #now: () => number;
   readonly #controller = new AbortController();
@@ -17,7 +17,7 @@ export class Lease {
   #renewing: Promise<void> = Promise.resolve();
 
   constructor(options: {
-    store: ActionStore;
+    store: Pick<ActionStore, 'renew'>;
     key: LeaseKey;
     /** When it was asked for, on `now`. */
     since: number;

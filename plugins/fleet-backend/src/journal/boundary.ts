@@ -1,4 +1,7 @@
-import type { ActionRequest } from '@capstan/plugin-fleet-common';
+import type {
+  ActionRequest,
+  PipelineRequest,
+} from '@capstan/plugin-fleet-common';
 
 /**
  * The places between two durable effects of an action, in order. A process may die at each of them; the tests and the
@@ -24,5 +27,8 @@ export type Boundary = (typeof BOUNDARIES)[number];
 /** Called at every boundary. What it throws ends the process's work on the action, as a crash would. */
 export type BoundaryHook = (
   boundary: Boundary,
-  action: { readonly id: string; readonly kind: ActionRequest['kind'] },
+  action: {
+    readonly id: string;
+    readonly kind: (ActionRequest | PipelineRequest)['kind'];
+  },
 ) => void | Promise<void>;

@@ -100,9 +100,12 @@ export function validateSubmission(body: SubmitAction): void {
 /** Equal for equal submissions, whatever the order of their fields. */
 export function digestOf(groupId: string, body: SubmitAction): string {
   const { request, concurrencyToken, reason } = body;
-  return createHash('sha256')
-    .update(canonical({ groupId, request, concurrencyToken, reason }))
-    .digest('hex');
+  return digestOfFields({ groupId, request, concurrencyToken, reason });
+}
+
+/** Equal for equal fields, whatever their order. */
+export function digestOfFields(fields: object): string {
+  return createHash('sha256').update(canonical(fields)).digest('hex');
 }
 
 function requireText(

@@ -4,6 +4,7 @@ import {
   fleetAlertMutePermission,
   fleetGroupReadPermission,
   fleetHoldUpdatePermission,
+  fleetPipelineRunPermission,
   permissionOfAction,
 } from '@capstan/plugin-fleet-common';
 
@@ -75,6 +76,14 @@ export const routeRules: Readonly<Record<string, AccessRule>> = {
   'get /groups/{groupId}/guard': one,
   'post /groups/{groupId}/holds': hold,
   'post /groups/{groupId}/holds/release': hold,
+  'get /pipelines': one,
+  'get /pipelines/{pipelineId}': one,
+  // Gates need `fleet.approval.answer` instead.
+  'post /pipelines/{pipelineId}/actions': {
+    read: 'required',
+    change: fleetPipelineRunPermission,
+  },
+  'get /pipeline-actions/{pipelineActionId}': one,
 };
 
 /** Each AI action by its name. Registered through {@link GuardedActionsRegistry} only. */

@@ -27,7 +27,10 @@ export const approvalSchemas = {
     ],
     properties: {
       id: text,
-      kind: { type: 'string', enum: ['gate', 'paused', 'proposal'] },
+      kind: {
+        type: 'string',
+        enum: ['gate', 'paused', 'proposal', 'pipeline'],
+      },
       groupId: text,
       groupName: text,
       environment: text,
@@ -49,6 +52,25 @@ export const approvalSchemas = {
       proposalId: {
         ...text,
         description: '`proposal`: answer it with POST /proposals/{id}/answer.',
+      },
+      pipeline: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          '`pipeline`: answer exactly this gate with POST /pipelines/{pipelineId}/actions.',
+        required: ['pipelineId', 'runId', 'runLabel', 'stage', 'gateId'],
+        properties: {
+          pipelineId: text,
+          runId: text,
+          runLabel: text,
+          stage: text,
+          gateId: text,
+          instructions: text,
+          commit: text,
+          runTitle: text,
+          digest: text,
+          url: text,
+        },
       },
       answer: {
         type: 'object',

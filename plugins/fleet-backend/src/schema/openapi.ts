@@ -6,6 +6,8 @@ import { approvalSchemas } from './approvalSchemas';
 import { guardPaths } from './guardPaths';
 import { guardSchemas } from './guardSchemas';
 import { holdPaths } from './holdPaths';
+import { pipelinePaths } from './pipelinePaths';
+import { pipelineSchemas } from './pipelineSchemas';
 import { schemas } from './schemas';
 import { timelinePaths } from './timelinePaths';
 import { timelineSchemas } from './timelineSchemas';
@@ -377,6 +379,7 @@ export const spec = {
     ...guardPaths,
     ...holdPaths,
     ...approvalPaths,
+    ...pipelinePaths,
     '/actions/{actionId}': {
       get: {
         operationId: 'getAction',
@@ -400,6 +403,7 @@ export const spec = {
       ...timelineSchemas,
       ...approvalSchemas,
       ...guardSchemas,
+      ...pipelineSchemas,
     },
     responses: {
       BadInput: json(

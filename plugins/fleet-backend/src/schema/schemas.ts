@@ -352,6 +352,16 @@ export const schemas = {
         },
       },
       concurrencyToken: text,
+      strategies: {
+        type: 'array',
+        items: { type: 'string', enum: ['rolling', 'blueGreen', 'canary'] },
+        description:
+          'Ways of rolling out that the engine offers; absent = all, empty = only the one that is configured there.',
+      },
+      simulated: {
+        type: 'boolean',
+        description: 'It is in a simulator, not in a cloud.',
+      },
       url: text,
       consoleUrl: text,
     },

@@ -85,7 +85,7 @@ function bare(error: Error): Error {
   });
 }
 
-function inAnswer<T extends { readonly outcome: string }>(answer: T): T {
+export function inAnswer<T extends { readonly outcome: string }>(answer: T): T {
   return 'message' in answer
     ? { ...answer, message: hideInText(String(answer.message)) }
     : answer;

@@ -42,8 +42,6 @@ class Bench {
     this.#loop = new ScopeLoop({
       scope: options.scope,
       provider: {
-        name: 'test',
-        scopes: () => [options.scope],
         sweep: async (_scope, call) => {
           this.sweeps++;
           this.starts.push(performance.now());

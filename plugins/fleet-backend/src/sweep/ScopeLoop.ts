@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type {
+  CallOptions,
   Observation,
   ProviderError,
   Scope,
@@ -23,9 +24,15 @@ class TimeoutError extends Error {
   }
 }
 
+/** What a loop looks with. */
+export interface Sweeping<Seen> {
+  sweep(scope: Scope, options: CallOptions): Promise<Seen>;
+  readonly watch?: ScaleGroupProvider['watch'];
+}
+
 /** What a loop tells about its sweeps. */
-export interface SweepListener {
-  observed(scope: Scope, observation: Observation): Promise<void>;
+export interface SweepListener<Seen = Observation> {
+  observed(scope: Scope, seen: Seen): Promise<void>;
   failed(scope: Scope, message: string): Promise<void>;
   measured(scope: Scope, seconds: number, succeeded: boolean): void;
 }
@@ -35,10 +42,10 @@ export interface SweepListener {
  * takes too long counts as failed, and the next starts when the provider has let go of it. Nothing that a provider does
  * ends the loop, and no other scope waits for it.
  */
-export class ScopeLoop {
-  readonly #provider: ScaleGroupProvider;
+export class ScopeLoop<Seen = Observation> {
+  readonly #provider: Sweeping<Seen>;
   readonly #scope: Scope;
-  readonly #listener: SweepListener;
+  readonly #listener: SweepListener<Seen>;
   /** Whether this replica may sweep the scope now. */
   readonly #mayHold: () => Promise<boolean>;
   readonly #timeoutMs: number;
@@ -51,9 +58,9 @@ export class ScopeLoop {
   #failures = 0;
 
   constructor(options: {
-    provider: ScaleGroupProvider;
+    provider: Sweeping<Seen>;
     scope: Scope;
-    listener: SweepListener;
+    listener: SweepListener<Seen>;
     mayHold: () => Promise<boolean>;
     timeoutMs: number;
     logger: LoggerService;
@@ -142,7 +149,7 @@ export class ScopeLoop {
     }
   }
 
-  async #look(): Promise<Observation> {
+  async #look(): Promise<Seen> {
     if (this.#pending) throw new TimeoutError(this.#scope, this.#timeoutMs);
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     const signal = AbortSignal.any([timeout, this.#stop.signal]);

@@ -19,14 +19,17 @@ interface ScopeRow {
 /** One row for each scope: what was seen when, and which replica looks. */
 export class ScopeStore {
   readonly #knex: Knex;
+  readonly #table: string;
 
-  constructor(knex: Knex) {
+  /** @param table - places may have one scope for groups and one for pipelines. */
+  constructor(knex: Knex, table: 'scopes' | 'pipeline_scopes' = 'scopes') {
     this.#knex = knex;
+    this.#table = table;
   }
 
   /** Makes sure that the scope has a row; what was observed stays. */
   async register(provider: string, scope: Scope): Promise<void> {
-    await this.#knex('scopes')
+    await this.#knex(this.#table)
       .insert({
         id: scope.id,
         provider,
@@ -41,7 +44,7 @@ export class ScopeStore {
   }
 
   async all(): Promise<readonly StoredScope[]> {
-    return (await this.#knex<ScopeRow>('scopes')).map(toStoredScope);
+    return (await this.#knex<ScopeRow>(this.#table)).map(toStoredScope);
   }
 
   /**
@@ -54,7 +57,7 @@ export class ScopeStore {
     now: number,
     until: number,
   ): Promise<boolean> {
-    const rows = await this.#knex('scopes')
+    const rows = await this.#knex(this.#table)
       .where('id', scopeId)
       .where(lease =>
         lease
@@ -68,14 +71,14 @@ export class ScopeStore {
 
   /** Gives everything back that the owner holds. */
   async release(owner: string): Promise<void> {
-    await this.#knex('scopes')
+    await this.#knex(this.#table)
       .where('lease_owner', owner)
       .update({ lease_owner: null, lease_until: null });
   }
 
   /** Asks the replica that sweeps the scope to look now. */
   async requestWake(scopeId: string): Promise<void> {
-    await this.#knex('scopes')
+    await this.#knex(this.#table)
       .where('id', scopeId)
       .increment('wake_requested', 1);
   }
@@ -90,7 +93,7 @@ export class ScopeStore {
     observedAt: number,
     changed: boolean,
   ): Promise<number | undefined> {
-    const rows = await tx('scopes')
+    const rows = await tx(this.#table)
       .where('id', scopeId)
       .where(older =>
         older.whereNull('observed_at').orWhere('observed_at', '<=', observedAt),
@@ -101,14 +104,14 @@ export class ScopeStore {
         version: tx.raw('version + ?', [changed ? 1 : 0]),
       });
     if (rows !== 1) return undefined;
-    const row = await tx<ScopeRow>('scopes')
+    const row = await tx<ScopeRow>(this.#table)
       .where('id', scopeId)
       .first('version');
     return row && Number(row.version);
   }
 
   async fail(scopeId: string, error: string): Promise<void> {
-    await this.#knex('scopes').where('id', scopeId).update({ error });
+    await this.#knex(this.#table).where('id', scopeId).update({ error });
   }
 }
 

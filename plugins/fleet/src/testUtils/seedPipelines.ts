@@ -20,6 +20,16 @@ const STAGES: readonly {
 ];
 const no = (reason: string): Capability => ({ can: false, reason });
 
+const MESSAGES: Readonly<Record<PipelinePhase, string>> = {
+  pending: 'Not its turn yet.',
+  running: 'It runs.',
+  waiting: 'It waits for a person.',
+  succeeded: 'It passed.',
+  failed: 'It failed.',
+  stopped: 'It was not reached.',
+  skipped: 'It was not needed.',
+};
+
 /** The id of the pipeline of a service of the fake. */
 export function fakePipelineId(service: string): string {
   return `local-pipeline:default:-:${service}`;
@@ -109,16 +119,6 @@ export function buildRun(traits: {
     stop: ended ? no('The run has ended.') : { can: true },
   };
 }
-
-const MESSAGES: Readonly<Record<PipelinePhase, string>> = {
-  pending: 'Not its turn yet.',
-  running: 'It runs.',
-  waiting: 'It waits for a person.',
-  succeeded: 'It passed.',
-  failed: 'It failed.',
-  stopped: 'It was not reached.',
-  skipped: 'It was not needed.',
-};
 
 export function buildPipeline(
   service: string,

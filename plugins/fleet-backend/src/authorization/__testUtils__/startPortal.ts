@@ -12,6 +12,7 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import authModuleDemo from '@capstan/plugin-auth-backend-module-demo';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
+import type { PipelineProvider } from '@capstan/plugin-fleet-node';
 import permissionModuleFleet from '@capstan/plugin-permission-backend-module-fleet';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -61,6 +62,7 @@ export class TestPortal {
     /** Of which she is a member besides her own. */
     groupsOfOlivia?: number;
     features?: readonly BackendFeature[];
+    pipelines?: PipelineProvider;
     config?: object;
   }): Promise<TestPortal> {
     const keys = await Keys.create();
@@ -98,6 +100,8 @@ export class TestPortal {
               async init({ point }) {
                 point.addScaleGroupProvider(options.provider);
                 point.addRolloutProvider(options.provider);
+                if (options.pipelines)
+                  point.addPipelineProvider(options.pipelines);
               },
             });
           },
@@ -202,7 +206,12 @@ function entitiesOf(components: number, groupsOfOlivia: number): string {
   const component = (name: string, owner: string, claims: boolean) =>
     entity('Component', name, {
       metadata: claims
-        ? { annotations: { 'capstan/local-service': name } }
+        ? {
+            annotations: {
+              'capstan/local-service': name,
+              'capstan/local-git': name,
+            },
+          }
         : {},
       spec: { type: 'service', lifecycle: 'production', owner },
     });

@@ -1,5 +1,5 @@
 import type { ActionState } from '@capstan/plugin-fleet-common';
-import { UNREACHABLE } from '../../ActionRun';
+import { UNREACHABLE } from '../../Delivery';
 import { isEnded, TRANSITIONS } from '../../transitions';
 import type { History, RowWrite } from './History';
 
