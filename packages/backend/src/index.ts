@@ -16,6 +16,10 @@ backend.add(import('@capstan/plugin-permission-backend-module-fleet'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+// Templates are entities of the catalog, too.
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
 backend.add(import('@capstan/plugin-catalog-backend-module-local-git'));
 
 backend.add(import('@backstage/plugin-search-backend'));
