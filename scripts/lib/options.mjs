@@ -6,7 +6,7 @@ export const HELP = `Starts Capstan: the portal, a local engine with two demo sh
   npm start                     start everything; Ctrl-C stops everything
   npm start -- --port 7008      serve the portal on another port (default 7007)
   npm start -- --no-traffic     without the demo's traffic
-  npm start -- --reset          forget all state (database, engine, releases) and start anew
+  npm start -- --reset          forget all state (database, engine, releases, local repositories) and start anew
   npm run dev                   the same with reload: backend and frontend restart when their sources change
   npm test                      all checks and tests; npm test -- --help lists the suites
   npm run bench                 lists the measurements

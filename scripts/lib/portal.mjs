@@ -2,12 +2,13 @@ import { Keeper } from './keeper.mjs';
 import { engineState } from './engine.mjs';
 import { toolEnvironment } from './npm.mjs';
 import { inRoot } from './paths.mjs';
-import { passwordOf } from './postgres/databases.mjs';
+import { gitState, pipelineState } from './pipelines.mjs';
+import { adminUrl, passwordOf } from './postgres/databases.mjs';
 
 const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
 const cli = () => inRoot('node_modules/@backstage/cli/bin/backstage-cli');
 
-/** What the backend reads from its environment; see app-config.yaml. Holds the database's password. */
+/** What the backend reads from its environment; see app-config.yaml. Holds passwords of the database. */
 function backendEnvironment({ cluster, port, dev }) {
   return toolEnvironment({
     // The demo's people may only enter a development portal, and this one is on loopback.
@@ -16,6 +17,10 @@ function backendEnvironment({ cluster, port, dev }) {
     CAPSTAN_URL: `http://localhost:${port}`,
     CAPSTAN_APP_URL: dev ? DEV_URL : `http://localhost:${port}`,
     CAPSTAN_ENGINE_STATE: engineState(),
+    CAPSTAN_GIT_DIR: gitState(),
+    CAPSTAN_PIPELINE_DIR: pipelineState(),
+    // Local pipelines make a database for each environment of a service.
+    CAPSTAN_PIPELINE_DATABASE_URL: adminUrl(cluster),
     POSTGRES_HOST: '127.0.0.1',
     POSTGRES_PORT: String(cluster.port),
     POSTGRES_USER: 'portal',

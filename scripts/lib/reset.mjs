@@ -4,15 +4,17 @@ import { stopLeftoverEngine } from './engine.mjs';
 import { Keeper } from './keeper.mjs';
 import { stopRunningStart } from './lock.mjs';
 import { inState, state } from './paths.mjs';
+import { endPipelineProcesses, repositoryNames } from './pipelines.mjs';
 import { stopLeftover } from './postgres/cluster.mjs';
 import { removeOutside } from './postgres/outside.mjs';
-import { step } from './progress.mjs';
+import { say, step } from './progress.mjs';
 
 /** What a download brought is no state, and the tests' state is theirs. */
 const KEPT = new Set(['node', 'test']);
 
 /** Stops what still runs from the state folder and forgets everything in it. */
 export async function reset() {
+  tellOfRepositories();
   await step({ done: 'Everything is forgotten' }, async () => {
     await stopRunningStart();
     await endLeftovers();
@@ -35,6 +37,18 @@ export async function endLeftovers() {
   for (const name of [...TRAFFIC, 'frontend', 'backend']) {
     await Keeper.endLeftover(name);
   }
+  await endPipelineProcesses();
+}
+
+/** Repositories are people's work. */
+function tellOfRepositories() {
+  const names = repositoryNames();
+  if (names.length === 0) return;
+  say(
+    `! Local repositories are forgotten as well: ${names.join(
+      ', ',
+    )}. What was pushed nowhere else is only left in clones.`,
+  );
 }
 
 function listed(folder) {

@@ -26,6 +26,9 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
+// Git itself, in development and for this machine only.
+backend.add(import('@capstan/plugin-local-git-backend'));
+
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@capstan/plugin-scaffolder-backend-module-fleet'));
 
@@ -36,6 +39,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 
 backend.add(import('@capstan/plugin-fleet-backend'));
 backend.add(import('@capstan/plugin-fleet-backend-module-local'));
+backend.add(import('@capstan/plugin-fleet-backend-module-local-pipeline'));
 backend.add(import('@capstan/plugin-fleet-backend-module-prometheus'));
 backend.add(import('@capstan/plugin-fleet-backend-module-newrelic'));
 

@@ -5,16 +5,26 @@ import type {
   LocalGitRepositories,
 } from '@capstan/plugin-local-git-node';
 import { git } from '@capstan/plugin-local-git-node';
+import fs from 'node:fs/promises';
+import type { Environments } from './environments/Environments';
 import { MANIFEST } from './environments/manifest';
+import { hasEnded } from './runs/Run';
 import type { Runner } from './runs/Runner';
 import type { RunStore } from './runs/RunStore';
+import { stopRun } from './runs/transitions';
+
+/** A repository that one look misses may be there again for the next; then nothing has happened. */
+const LOOKS_UNTIL_GONE = 2;
 
 /** Makes a run of each commit that main arrives at, told by an event or found by looking. */
 export class Pushes {
   readonly #repositories: LocalGitRepositories;
   readonly #store: RunStore;
   readonly #runner: Runner;
+  readonly #environments: Environments;
   readonly #logger: LoggerService;
+  /** How many looks in a row a repository with runs was not there. */
+  readonly #missing = new Map<string, number>();
   /** Whether the commit that a repository is at has a manifest. */
   readonly #manifests = new Map<string, { commit: string; has: boolean }>();
   /** One look at a repository after the other: an event and a look must not both make a run. */
@@ -24,11 +34,13 @@ export class Pushes {
     readonly repositories: LocalGitRepositories;
     readonly store: RunStore;
     readonly runner: Runner;
+    readonly environments: Environments;
     readonly logger: LoggerService;
   }) {
     this.#repositories = options.repositories;
     this.#store = options.store;
     this.#runner = options.runner;
+    this.#environments = options.environments;
     this.#logger = options.logger;
   }
 
@@ -39,13 +51,20 @@ export class Pushes {
 
   /** Looks at all repositories. What cannot be read is logged and looked at again the next time. */
   async lookAtAll(): Promise<void> {
-    for (const name of await this.#repositories.names()) {
+    // Should the folder itself be away, nothing is known of any repository.
+    await fs.access(this.#repositories.directory);
+    const names = await this.#repositories.names();
+    for (const name of names) {
       await this.look(name).catch(error =>
         this.#logger.warn(
           `Could not look for new commits of '${name}'`,
           error as Error,
         ),
       );
+    }
+    for (const { repository } of this.#store.list()) {
+      if (names.includes(repository)) this.#missing.delete(repository);
+      else await this.#miss(repository);
     }
   }
 
@@ -75,14 +94,43 @@ export class Pushes {
     return has;
   }
 
+  /** The runs of a repository that is gone are stopped and its groups taken away, once. */
+  async #miss(repository: string): Promise<void> {
+    const looks = (this.#missing.get(repository) ?? 0) + 1;
+    this.#missing.set(repository, looks);
+    if (looks !== LOOKS_UNTIL_GONE) return;
+    const now = new Date().toISOString();
+    this.#store.update(repository, record => ({
+      ...record,
+      runs: record.runs.map(run =>
+        hasEnded(run) ? run : stopRun(run, 'The repository is gone.', now),
+      ),
+    }));
+    await this.#runner.endWork(repository);
+    await this.#environments.retire(repository);
+    this.#logger.info(`'${repository}' is gone; its groups are taken away`);
+  }
+
+  /** A repository that was made anew under an old name gets nothing of what that one had. */
+  async #beginAnew(repository: string): Promise<void> {
+    this.#store.remove(repository);
+    await this.#runner.endWork(repository);
+    await this.#environments.remove(repository);
+  }
+
   async #look(repository: string, actor?: string): Promise<void> {
+    const made = await this.#repositories.get(repository);
+    if (!made) return;
+    const { madeAt } = this.#store.get(repository);
+    if (madeAt !== undefined && madeAt !== made.createdAt) {
+      await this.#beginAnew(repository);
+    }
     const head = await this.#repositories.head(repository);
     const record = this.#store.get(repository);
     if (head === undefined || head === record.head) return;
     if (!(await this.hasPipeline(repository))) return;
     const commit = await this.#repositories.commit(repository, head);
-    const made = await this.#repositories.get(repository);
-    if (!commit || !made) return;
+    if (!commit) return;
     const first =
       record.nextNumber === 1 &&
       made.createdBy.startsWith('scaffolder:') &&
@@ -96,7 +144,7 @@ export class Pushes {
         actor: actor ?? commit.author.slice(0, 200),
         first,
       },
-      now => ({ ...now, head }),
+      now => ({ ...now, head, madeAt: made.createdAt }),
     );
   }
 

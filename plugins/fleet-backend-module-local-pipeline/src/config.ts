@@ -34,7 +34,7 @@ export function readConfig(root: Config): LocalPipelineConfig | undefined {
   return {
     directory: path.resolve(directory),
     engineStateDir: path.resolve(engine.getString('stateDir')),
-    adminUrl: config.getOptionalString('database.adminUrl') || undefined,
+    adminUrl: readAddress(config),
     modulesFrom: (config.getOptionalStringArray('modulesFrom') ?? []).map(
       folder => path.resolve(folder),
     ),
@@ -44,6 +44,14 @@ export function readConfig(root: Config): LocalPipelineConfig | undefined {
       leastRequests: read(config, 'alarm.leastRequests', 20, 1e6),
     },
   };
+}
+
+/** An environment variable that is not set leaves an empty text, which is no error. */
+function readAddress(config: Config): string | undefined {
+  const value = config.getOptional('database.adminUrl');
+  return value === '' || value === undefined
+    ? undefined
+    : config.getString('database.adminUrl');
 }
 
 function read(

@@ -17,8 +17,6 @@ import type { RunnerOptions } from './runs/Runner';
 import { RunStore } from './runs/RunStore';
 
 const LOOK_MS = 10_000;
-/** The cache is filled when the portal has started and has nothing better to do. */
-const WARM_MS = 5_000;
 
 export interface LocalPipelines {
   readonly provider: LocalPipelineProvider;
@@ -70,7 +68,13 @@ export function createLocalPipelines({
       alarm: config.alarm,
     },
   });
-  const pushes = new Pushes({ repositories, store, runner, logger });
+  const pushes = new Pushes({
+    repositories,
+    store,
+    runner,
+    environments,
+    logger,
+  });
   const provider = new LocalPipelineProvider({
     repositories,
     store,
@@ -78,7 +82,7 @@ export function createLocalPipelines({
     runner,
     hasPipeline: name => pushes.hasPipeline(name),
   });
-  const timers: NodeJS.Timeout[] = [];
+  let timer: NodeJS.Timeout | undefined;
   const quietly = (what: string, work: () => Promise<unknown>) =>
     work().catch(error => logger.warn(what, error as Error));
   let looking = false;
@@ -101,17 +105,11 @@ export function createLocalPipelines({
         databases?.dropLeftovers(),
       );
       runner.wake();
-      timers.push(setInterval(look, LOOK_MS));
-      timers.push(
-        setTimeout(
-          () => quietly('Could not prepare dependencies', () => modules.warm()),
-          WARM_MS,
-        ),
-      );
+      timer = setInterval(look, LOOK_MS);
       await look();
     },
     async close() {
-      timers.forEach(clearInterval);
+      clearInterval(timer);
       await runner.close();
     },
   };

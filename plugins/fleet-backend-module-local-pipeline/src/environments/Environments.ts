@@ -87,7 +87,7 @@ export class Environments {
       service,
       environment,
       {
-        ...(known?.applied === applied ? {} : rest),
+        ...(found && known?.applied === applied ? {} : rest),
         ...(found ? {} : { desired }),
         ...(database === undefined
           ? {}
@@ -117,18 +117,27 @@ export class Environments {
     }
   }
 
-  /** Takes groups and databases of a service away, also those that are only half there. */
-  async remove(service: string): Promise<void> {
-    const { engine, databases } = this.#options;
-    for (const record of this.#list()) {
-      if (record.service !== service) continue;
-      const { environment } = record;
-      await engine.deleteGroup(`${service}/${environment}`).catch(error => {
+  /** Ends what runs of a service whose repository is gone. Its databases stay. */
+  async retire(service: string): Promise<void> {
+    for (const { environment } of this.#of(service)) {
+      const id = `${service}/${environment}`;
+      await this.#options.engine.deleteGroup(id).catch(error => {
         if (!isRefusal(error) || error.status !== 404) throw error;
       });
-      await databases?.drop(databaseOf(service, environment));
+    }
+  }
+
+  /** Takes all of a service away: groups, databases and what is remembered of them. */
+  async remove(service: string): Promise<void> {
+    await this.retire(service);
+    for (const { environment } of this.#of(service)) {
+      await this.#options.databases?.drop(databaseOf(service, environment));
       fs.rmSync(this.#file(service, environment), { force: true });
     }
+  }
+
+  #of(service: string): readonly EnvironmentRecord[] {
+    return this.#list().filter(record => record.service === service);
   }
 
   #file(service: string, environment: string): string {

@@ -18,6 +18,8 @@ export interface GivenAnswer {
 export interface PipelineRecord {
   readonly repository: string;
   readonly nextNumber: number;
+  /** When the repository was made: another one of the same name begins anew. */
+  readonly madeAt?: string;
   /** The commit of main for which a run was made last. */
   readonly head?: string;
   /** Newest first. */
