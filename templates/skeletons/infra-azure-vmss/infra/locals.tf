@@ -9,22 +9,24 @@ locals {
   vault_name = "kv-${var.environment}-${local.unique}"
   run_id     = "/subscriptions/${var.subscription_id}/resourceGroups/${local.resource_group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${local.prefix}-run"
   gallery    = "gal_${replace(var.name, "-", "_")}"
-  image_id   = "/subscriptions/${var.image_subscription_id}/resourceGroups/${var.name}-test/providers/Microsoft.Compute/galleries/${local.gallery}/images/machine/versions/${var.machine_image_version}"
+  image_id   = "/subscriptions/${var.build_subscription_id}/resourceGroups/${var.name}-test/providers/Microsoft.Compute/galleries/${local.gallery}/images/machine/versions/${var.machine_image_version}"
 
-  zones    = ["1", "2", "3"]
-  registry = split("/", var.image_repository)[0]
+  zones = ["1", "2", "3"]
+  # The same in infra/bootstrap/main.tf and scripts/lib/azure.sh.
+  registry = "cr${substr(replace(var.name, "-", ""), 0, 30)}${substr(sha1("${var.build_subscription_id}/${var.name}"), 0, 8)}.azurecr.io"
 
   secrets = merge({ PGPASSWORD = "database-password" }, var.extra_secrets)
 
   # No password in here: an instance fetches it from the key vault with its own identity.
   environment_variables = merge({
-    NODE_ENV           = "production"
-    PORT               = tostring(var.port)
-    DATABASE_URL       = "postgresql://shop@${azurerm_postgresql_flexible_server.main.fqdn}:5432/${azurerm_postgresql_flexible_server_database.service.name}?sslmode=verify-full"
-    SHOP_POOL_SIZE     = tostring(var.pool_size)
-    SHOP_MAX_INSTANCES = tostring(var.max_instances)
-    SHOP_STOP_SECONDS  = tostring(var.stop_seconds)
-    SHOP_PUBLIC_URL    = "https://${var.domain}"
+    NODE_ENV            = "production"
+    PORT                = tostring(var.port)
+    DATABASE_URL        = "postgresql://shop@${azurerm_postgresql_flexible_server.main.fqdn}:5432/${azurerm_postgresql_flexible_server_database.service.name}?sslmode=verify-full"
+    SHOP_POOL_SIZE      = tostring(var.pool_size)
+    SHOP_MAX_INSTANCES  = tostring(var.max_instances)
+    SHOP_STOP_SECONDS   = tostring(var.stop_seconds)
+    SHOP_DRAIN_DELAY_MS = tostring(var.drain_seconds * 1000)
+    SHOP_PUBLIC_URL     = "https://${var.domain}"
   }, var.extra_environment)
 
   tags = {

@@ -22,16 +22,20 @@ locals {
     shrink = { operator = "LessThan", threshold = local.metric.shrink, window = "PT15M", direction = "Decrease", by = 1, cooldown = "PT10M" }
   }
 
-  ready_on_sale_days = max(var.min_instances, ceil(var.max_instances / 2))
+  week  = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+  first = try(tonumber(split("-", var.busy_hours.days)[0]), 0)
+  last  = var.busy_hours.days == "*" ? 6 : tonumber(reverse(split("-", var.busy_hours.days))[0])
+  days  = slice(local.week, local.first, local.last + 1)
+  # Hours that go past midnight end on the day after.
+  past_midnight = var.busy_hours.until.hour * 60 + var.busy_hours.until.minute <= var.busy_hours.from.hour * 60 + var.busy_hours.from.minute
+  end_days      = local.past_midnight ? [for day in range(local.first + 1, local.last + 2) : local.week[day % 7]] : local.days
 
-  profiles = merge(
-    { default = { name = "default", minimum = var.min_instances, hour = null } },
-    length(var.sale_days) == 0 ? {} : {
-      sale-day = { name = "sale-day", minimum = local.ready_on_sale_days, hour = var.sale_hours.from }
-      # A recurring profile has no end of its own: Azure ends it with a profile of this name.
-      sale-day-end = { name = jsonencode({ name = "default", for = "sale-day" }), minimum = var.min_instances, hour = var.sale_hours.to }
-    },
-  )
+  profiles = {
+    default = { name = "default", minimum = var.min_instances, days = [], at = null }
+    busy    = { name = "busy", minimum = max(var.min_instances, ceil(var.max_instances * var.busy_hours.share)), days = local.days, at = var.busy_hours.from }
+    # A recurring profile has no end of its own: Azure ends it with a profile of this name.
+    busy-end = { name = jsonencode({ name = "default", for = "busy" }), minimum = var.min_instances, days = local.end_days, at = var.busy_hours.until }
+  }
 }
 
 resource "azurerm_monitor_autoscale_setting" "service" {
@@ -65,13 +69,13 @@ resource "azurerm_monitor_autoscale_setting" "service" {
       }
 
       dynamic "recurrence" {
-        for_each = profile.value.hour == null ? [] : [profile.value.hour]
+        for_each = profile.value.at == null ? [] : [profile.value.at]
 
         content {
-          timezone = var.time_zone
-          days     = var.sale_days
-          hours    = [recurrence.value]
-          minutes  = [0]
+          timezone = "UTC"
+          days     = profile.value.days
+          hours    = [recurrence.value.hour]
+          minutes  = [recurrence.value.minute]
         }
       }
 

@@ -20,11 +20,6 @@ variable "region" {
   type        = string
 }
 
-variable "image_repository" {
-  description = "Repository of the image: <registry>.azurecr.io/<image>."
-  type        = string
-}
-
 variable "port" {
   description = "Port of the container, as in the Dockerfile."
   type        = number
@@ -47,6 +42,16 @@ variable "stop_seconds" {
   validation {
     condition     = var.stop_seconds >= 5 && var.stop_seconds <= 240
     error_message = "Azure tells an instance five minutes before it takes it; use 5 to 240 seconds."
+  }
+}
+
+variable "drain_seconds" {
+  description = "How long an instance serves on after SIGTERM: longer than the gateway needs to notice."
+  type        = number
+
+  validation {
+    condition     = var.drain_seconds >= 15 && var.drain_seconds < var.stop_seconds
+    error_message = "Two failed probes take ten seconds; use 15 at least, and less than stop_seconds."
   }
 }
 
@@ -75,27 +80,26 @@ variable "scaling_target" {
   type        = number
 }
 
-variable "sale_days" {
-  description = "Days of the week on which more instances are kept ready. Empty: never."
-  type        = list(string)
-  default     = ["Friday"]
-}
-
-variable "sale_hours" {
-  description = "First hour of a sale day, and the hour it ends."
-  type        = object({ from = number, to = number })
-  default     = { from = 8, to = 22 }
+variable "busy_hours" {
+  description = "When more instances are kept ready, in UTC: days of the week as in cron (* or 1-5; 0 is Sunday), and which share of the maximum."
+  type = object({
+    days  = string
+    from  = object({ hour = number, minute = number })
+    until = object({ hour = number, minute = number })
+    share = number
+  })
+  # Sale day: Friday.
+  default = {
+    days  = "5"
+    from  = { hour = 7, minute = 0 }
+    until = { hour = 22, minute = 0 }
+    share = 0.5
+  }
 
   validation {
-    condition     = var.sale_hours.from < var.sale_hours.to
-    error_message = "A sale day has to begin before it ends."
+    condition     = var.busy_hours.share > 0 && var.busy_hours.share <= 1 && can(regex("^(\\*|[0-6](-[0-6])?)$", var.busy_hours.days))
+    error_message = "Days are *, a day such as 5, or a range such as 1-5; the share is above 0 and at most 1."
   }
-}
-
-variable "time_zone" {
-  description = "Windows name of the time zone of sale days."
-  type        = string
-  default     = "UTC"
 }
 
 variable "azure_monitor" {
@@ -133,8 +137,8 @@ variable "subscription_id" {
   type        = string
 }
 
-variable "image_subscription_id" {
-  description = "Subscription of the gallery that machine images are in: the one of test, where they are baked."
+variable "build_subscription_id" {
+  description = "Subscription that images are built and machine images baked in: the one of test."
   type        = string
 }
 

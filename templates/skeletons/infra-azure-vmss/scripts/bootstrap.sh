@@ -23,11 +23,13 @@ until az storage container create --name tfstate --account-name "$state_account"
   sleep 10
 done
 
+# owner/name when the repository is GitHub's: then its workflows may deploy.
+github=$(git -C "$root" remote get-url origin 2> /dev/null | sed -n 's#^.*github\.com[:/]\(.*\)$#\1#p' | sed 's#\.git$##')
 terraform_in infra/bootstrap "$environment"
 terraform -chdir="$root/infra/bootstrap" apply -input=false \
   -var-file="$root/infra/envs/bootstrap.tfvars" \
   -var="environment=$environment" -var="subscription_id=$subscription" -var="build_subscription_id=$SUBSCRIPTION_TEST" \
-  -var="state_container_id=$container"
+  -var="state_container_id=$container" -var="repository=$github"
 az role assignment create --role 'Key Vault Secrets Officer' --assignee "$(az ad signed-in-user show --query id)" \
   --scope "$(az keyvault show --name "$vault" --query id)" > /dev/null
 

@@ -21,13 +21,14 @@ locals {
 
   # No password in here: it comes from Secret Manager when an instance starts.
   environment_variables = merge({
-    NODE_ENV           = "production"
-    PORT               = tostring(var.port)
-    DATABASE_URL       = "postgresql://${google_sql_user.service.name}@127.0.0.1:5432/${google_sql_database.service.name}"
-    SHOP_POOL_SIZE     = tostring(var.pool_size)
-    SHOP_MAX_INSTANCES = tostring(var.max_instances)
-    SHOP_STOP_SECONDS  = tostring(var.stop_seconds)
-    SHOP_PUBLIC_URL    = "https://${var.domain}"
+    NODE_ENV            = "production"
+    PORT                = tostring(var.port)
+    DATABASE_URL        = "postgresql://${google_sql_user.service.name}@127.0.0.1:5432/${google_sql_database.service.name}"
+    SHOP_POOL_SIZE      = tostring(var.pool_size)
+    SHOP_MAX_INSTANCES  = tostring(var.max_instances)
+    SHOP_STOP_SECONDS   = tostring(var.stop_seconds)
+    SHOP_DRAIN_DELAY_MS = tostring(var.drain_seconds * 1000)
+    SHOP_PUBLIC_URL     = "https://${var.domain}"
   }, var.extra_environment)
 }
 

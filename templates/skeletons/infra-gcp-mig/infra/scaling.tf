@@ -37,16 +37,16 @@ resource "google_compute_region_autoscaler" "service" {
       }
     }
 
+    # Ready before customers come. Outside of these hours the group shrinks to what its load needs.
     dynamic "scaling_schedules" {
-      for_each = var.scaling_schedule == "" ? [] : [1]
+      for_each = var.busy_hours == null ? [] : [var.busy_hours]
 
       content {
         name                  = "${local.prefix}-busy"
-        description           = "More instances are ready before customers come."
-        schedule              = var.scaling_schedule
-        time_zone             = var.scaling_time_zone
-        duration_sec          = 14400
-        min_required_replicas = max(var.min_instances, ceil(var.max_instances / 2))
+        schedule              = scaling_schedules.value.from
+        time_zone             = "Etc/UTC"
+        duration_sec          = scaling_schedules.value.seconds
+        min_required_replicas = var.max_instances
       }
     }
   }

@@ -50,6 +50,16 @@ variable "stop_seconds" {
   }
 }
 
+variable "drain_seconds" {
+  description = "How long an instance serves on after SIGTERM: longer than the load balancer needs to notice."
+  type        = number
+
+  validation {
+    condition     = var.drain_seconds >= 15 && var.drain_seconds < var.stop_seconds
+    error_message = "Two failed probes take ten seconds; use 15 at least, and less than stop_seconds."
+  }
+}
+
 variable "pool_size" {
   description = "Database connections of one instance."
   type        = number
@@ -75,16 +85,15 @@ variable "scaling_target" {
   type        = number
 }
 
-variable "scaling_schedule" {
-  description = "Cron of the time for which more instances are kept ready, in scaling_time_zone; '' for none."
-  type        = string
-  default     = ""
-}
+variable "busy_hours" {
+  description = "When all instances are kept ready: cron of the beginning, in UTC, and how long."
+  type        = object({ from = string, seconds = number })
+  default     = null
 
-variable "scaling_time_zone" {
-  description = "Time zone of scaling_schedule."
-  type        = string
-  default     = "Etc/UTC"
+  validation {
+    condition     = var.busy_hours == null || try(var.busy_hours.seconds >= 300, false)
+    error_message = "Busy hours last at least five minutes."
+  }
 }
 
 variable "extra_environment" {

@@ -12,7 +12,10 @@ if ! gcloud storage buckets describe "gs://$bucket" > /dev/null 2>&1; then
     --uniform-bucket-level-access --public-access-prevention
   gcloud storage buckets update "gs://$bucket" --versioning
 fi
+# owner/name when the repository is GitHub's: then its workflows may deploy.
+github=$(git -C "$root" remote get-url origin 2> /dev/null | sed -n 's#^.*github\.com[:/]\(.*\)$#\1#p' | sed 's#\.git$##')
 terraform_in infra/bootstrap "$environment"
 terraform -chdir="$root/infra/bootstrap" apply -input=false \
   -var-file="$root/infra/envs/bootstrap.tfvars" \
-  -var="environment=$environment" -var="project_id=$project" -var="state_bucket=$bucket"
+  -var="environment=$environment" -var="project_id=$project" -var="state_bucket=$bucket" \
+  -var="github_repository=$github"

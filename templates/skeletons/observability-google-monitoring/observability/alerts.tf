@@ -3,6 +3,7 @@
 locals {
   causes = {
     at-maximum = {
+      page      = "Slow"
       summary   = "The group is at its maximum of ${var.max_instances}: more load cannot be answered with more instances."
       filter    = "metric.type=\"compute.googleapis.com/instance_group/size\" resource.type=\"instance_group\" resource.label.instance_group_name=\"${local.prefix}\""
       threshold = var.max_instances - 0.5
@@ -11,6 +12,7 @@ locals {
       reducer   = "REDUCE_SUM"
     }
     database-connections = {
+      page      = "Slow"
       summary   = "More than nine tenths of the database's ${var.database_max_connections} connections are in use."
       filter    = "metric.type=\"cloudsql.googleapis.com/database/postgresql/num_backends\" resource.type=\"cloudsql_database\" resource.label.database_id=\"${var.project_id}:${local.prefix}\""
       threshold = floor(var.database_max_connections * 0.9)
@@ -19,6 +21,7 @@ locals {
       reducer   = "REDUCE_SUM"
     }
     database-disk = {
+      page      = "The database is away"
       summary   = "More than nine tenths of the database's disk are full."
       filter    = "metric.type=\"cloudsql.googleapis.com/database/disk/utilization\" resource.type=\"cloudsql_database\" resource.label.database_id=\"${var.project_id}:${local.prefix}\""
       threshold = 0.9
@@ -27,6 +30,7 @@ locals {
       reducer   = "REDUCE_MAX"
     }
     errors-in-the-log = {
+      page      = "Errors"
       summary   = "The service logs more than five errors a minute."
       filter    = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.errors.name}\" resource.type=\"gce_instance\""
       threshold = 5
@@ -75,7 +79,7 @@ resource "google_monitoring_alert_policy" "cause" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "${each.value.summary} What to do: ${local.runbook}${each.key}"
+    content   = "${each.value.summary} ${local.runbook}, ${each.value.page}"
   }
 }
 
@@ -105,6 +109,6 @@ resource "google_monitoring_alert_policy" "unreachable" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "${var.domain} does not answer. What to do: ${local.runbook}unreachable"
+    content   = "${var.domain} does not answer. ${local.runbook}, Errors"
   }
 }

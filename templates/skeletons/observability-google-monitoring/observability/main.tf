@@ -25,7 +25,7 @@ locals {
   requests = "metric.type=\"loadbalancing.googleapis.com/https/request_count\" resource.type=\"https_lb_rule\" resource.label.backend_target_name=\"${local.prefix}\""
   latency  = "metric.type=\"loadbalancing.googleapis.com/https/total_latencies\" resource.type=\"https_lb_rule\" resource.label.backend_target_name=\"${local.prefix}\""
 
-  runbook = "${var.runbook_url}#"
+  runbook = "Runbook: docs/runbook.md"
 }
 
 resource "google_monitoring_notification_channel" "team" {

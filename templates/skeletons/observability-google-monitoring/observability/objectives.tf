@@ -43,10 +43,10 @@ locals {
   # At 14.4 times the allowed rate two per cent of the month's budget are gone in an hour: wake somebody.
   # At 6 times five per cent are gone in six hours: look at it today.
   burns = {
-    availability-fast = { slo = google_monitoring_slo.availability.name, what = "availability", window = "3600s", rate = 14.4, severity = "CRITICAL" }
-    availability-slow = { slo = google_monitoring_slo.availability.name, what = "availability", window = "21600s", rate = 6, severity = "WARNING" }
-    latency-fast      = { slo = google_monitoring_slo.latency.name, what = "latency", window = "3600s", rate = 14.4, severity = "CRITICAL" }
-    latency-slow      = { slo = google_monitoring_slo.latency.name, what = "latency", window = "21600s", rate = 6, severity = "WARNING" }
+    availability-fast = { slo = google_monitoring_slo.availability.name, what = "availability", page = "Errors", window = "3600s", rate = 14.4, severity = "CRITICAL" }
+    availability-slow = { slo = google_monitoring_slo.availability.name, what = "availability", page = "Errors", window = "21600s", rate = 6, severity = "WARNING" }
+    latency-fast      = { slo = google_monitoring_slo.latency.name, what = "latency", page = "Slow", window = "3600s", rate = 14.4, severity = "CRITICAL" }
+    latency-slow      = { slo = google_monitoring_slo.latency.name, what = "latency", page = "Slow", window = "21600s", rate = 6, severity = "WARNING" }
   }
 }
 
@@ -71,6 +71,6 @@ resource "google_monitoring_alert_policy" "burn" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "The ${each.value.what} of ${var.name} in ${var.environment} is worse than promised. What to do: ${local.runbook}${each.value.what}"
+    content   = "The ${each.value.what} of ${var.name} in ${var.environment} is worse than promised. ${local.runbook}, ${each.value.page}"
   }
 }

@@ -33,11 +33,6 @@ variable "database_max_connections" {
   type        = number
 }
 
-variable "runbook_url" {
-  description = "Where the runbook is; alerts link to its sections."
-  type        = string
-}
-
 variable "notify" {
   description = "E-mail addresses that alerts go to."
   type        = list(string)

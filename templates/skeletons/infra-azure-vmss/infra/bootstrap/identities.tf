@@ -59,11 +59,11 @@ resource "azurerm_role_assignment" "locks" {
 
 # Runners come with a token that their host signs; Azure trades it for one that lives an hour. No secret exists anywhere.
 resource "azurerm_federated_identity_credential" "deploy" {
-  for_each = var.federations
+  for_each = { for name, federation in var.federations : name => federation if var.repository != "" || !strcontains(federation.subject, "REPOSITORY") }
 
   name                      = each.key
   user_assigned_identity_id = azurerm_user_assigned_identity.main["deploy"].id
   audience                  = ["api://AzureADTokenExchange"]
   issuer                    = each.value.issuer
-  subject                   = replace(each.value.subject, "ENVIRONMENT", var.environment)
+  subject                   = replace(replace(each.value.subject, "ENVIRONMENT", var.environment), "REPOSITORY", var.repository)
 }

@@ -35,7 +35,7 @@ locals {
 
   # Images are built and machine images baked once, in the subscription of test, and read from there by every environment.
   builds        = var.environment == "test"
-  registry_name = split(".", var.image_repository)[0]
+  registry_name = "cr${substr(replace(var.name, "-", ""), 0, 30)}${substr(sha1("${var.build_subscription_id}/${var.name}"), 0, 8)}"
   registry_id   = "/subscriptions/${var.build_subscription_id}/resourceGroups/${var.name}-test/providers/Microsoft.ContainerRegistry/registries/${local.registry_name}"
   gallery_name  = "gal_${replace(var.name, "-", "_")}"
   gallery_id    = "/subscriptions/${var.build_subscription_id}/resourceGroups/${var.name}-test/providers/Microsoft.Compute/galleries/${local.gallery_name}"

@@ -12,3 +12,8 @@ output "vault" {
   description = "The key vault; put the certificate in there as 'tls'."
   value       = azurerm_key_vault.main.name
 }
+
+output "registry" {
+  description = "Where images are pushed."
+  value       = "${local.registry_name}.azurecr.io"
+}

@@ -33,18 +33,19 @@ variable "build_subscription_id" {
   type        = string
 }
 
-variable "image_repository" {
-  description = "<registry>.azurecr.io/<image>."
-  type        = string
-}
-
 variable "state_container_id" {
   description = "Container of Terraform's states, made by scripts/bootstrap.sh."
   type        = string
 }
 
 variable "federations" {
-  description = "Who may deploy without a secret: issuer and subject of its tokens. ENVIRONMENT in a subject is replaced."
+  description = "Who may deploy without a secret: issuer and subject of its tokens. ENVIRONMENT and REPOSITORY in a subject are replaced."
   type        = map(object({ issuer = string, subject = string }))
   default     = {}
+}
+
+variable "repository" {
+  description = "owner/name of the repository whose workflows may deploy; '' when it is not GitHub's."
+  type        = string
+  default     = ""
 }

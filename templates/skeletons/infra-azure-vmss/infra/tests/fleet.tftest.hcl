@@ -36,8 +36,8 @@ run "size" {
   }
 
   assert {
-    condition     = length(var.sale_days) == 0 || contains([for profile in azurerm_monitor_autoscale_setting.service.profile : profile.name], jsonencode({ name = "default", for = "sale-day" }))
-    error_message = "A sale day ends."
+    condition     = contains([for profile in azurerm_monitor_autoscale_setting.service.profile : profile.name], jsonencode({ name = "default", for = "busy" }))
+    error_message = "Busy hours end."
   }
 }
 
@@ -185,4 +185,22 @@ run "refuses_pools_that_do_not_fit" {
   }
 
   expect_failures = [var.max_instances]
+}
+
+run "busy_hours_past_midnight" {
+  command = plan
+
+  variables {
+    busy_hours = { days = "5-6", from = { hour = 20, minute = 30 }, until = { hour = 2, minute = 0 }, share = 1 }
+  }
+
+  assert {
+    condition     = flatten([for profile in azurerm_monitor_autoscale_setting.service.profile : profile.recurrence[*].days if profile.name == "busy"]) == ["Friday", "Saturday"]
+    error_message = "They begin on the days that are given."
+  }
+
+  assert {
+    condition     = flatten([for profile in azurerm_monitor_autoscale_setting.service.profile : profile.recurrence[*].days if profile.name != "busy"]) == ["Saturday", "Sunday"]
+    error_message = "They end on the days after."
+  }
 }

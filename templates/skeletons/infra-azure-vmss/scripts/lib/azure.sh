@@ -5,6 +5,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck disable=SC1091
 . "$root/infra/envs/deploy.env"
+# The same in infra/locals.tf; names of registries are unique in the world.
+IMAGE_REPOSITORY="cr$(printf '%s' "$SERVICE" | tr -d - | cut -c 1-30)$(printf '%s' "$SUBSCRIPTION_TEST/$SERVICE" | sha1sum | cut -c 1-8).azurecr.io/$IMAGE_NAME"
 export AZURE_CORE_ONLY_SHOW_ERRORS=true AZURE_CORE_OUTPUT=tsv
 
 say() { printf '%s\n' "$*" >&2; }

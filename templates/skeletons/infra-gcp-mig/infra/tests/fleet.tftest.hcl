@@ -131,3 +131,41 @@ run "refuses_pools_that_do_not_fit" {
 
   expect_failures = [var.max_instances]
 }
+
+run "scales_on_requests" {
+  command = plan
+
+  variables {
+    scaling_metric = "requests"
+    scaling_target = 50
+  }
+
+  assert {
+    condition     = length(google_compute_region_autoscaler.service.autoscaling_policy[0].cpu_utilization) == 0 && google_compute_region_autoscaler.service.autoscaling_policy[0].load_balancing_utilization[0].target == 0.8
+    error_message = "What the load balancer sends decides."
+  }
+
+  assert {
+    condition     = alltrue([for backend in google_compute_backend_service.service.backend : backend.balancing_mode == "RATE" && backend.max_rate_per_instance == 50])
+    error_message = "The load balancer knows how much one instance takes."
+  }
+}
+
+run "keeps_everything_ready_in_busy_hours" {
+  command = plan
+
+  variables {
+    scaling_metric = "schedule"
+    busy_hours     = { from = "30 7 * * 1-5", seconds = 45000 }
+  }
+
+  assert {
+    condition     = google_compute_region_autoscaler.service.autoscaling_policy[0].scaling_schedules[*].min_required_replicas == tolist([var.max_instances])
+    error_message = "In busy hours the group is at its maximum."
+  }
+
+  assert {
+    condition     = length(google_compute_region_autoscaler.service.autoscaling_policy[0].cpu_utilization) == 1
+    error_message = "Outside of busy hours the CPU decides."
+  }
+}

@@ -5,13 +5,13 @@ run "every_alert_says_what_to_do" {
   command = plan
 
   assert {
-    condition     = alltrue([for policy in google_monitoring_alert_policy.cause : strcontains(policy.documentation[0].content, var.runbook_url)])
-    error_message = "Alerts of causes link to the runbook."
+    condition     = alltrue([for policy in google_monitoring_alert_policy.cause : strcontains(policy.documentation[0].content, "docs/runbook.md, ")])
+    error_message = "Alerts of causes name their page of the runbook."
   }
 
   assert {
-    condition     = strcontains(google_monitoring_alert_policy.unreachable.documentation[0].content, var.runbook_url)
-    error_message = "The alert for an unreachable service links to the runbook."
+    condition     = strcontains(google_monitoring_alert_policy.unreachable.documentation[0].content, "docs/runbook.md, ")
+    error_message = "The alert for an unreachable service names its page of the runbook."
   }
 
   assert {
@@ -34,7 +34,7 @@ run "objectives" {
   }
 
   assert {
-    condition     = alltrue([for policy in google_monitoring_alert_policy.burn : strcontains(policy.documentation[0].content, var.runbook_url)])
-    error_message = "Alerts of objectives link to the runbook."
+    condition     = alltrue([for policy in google_monitoring_alert_policy.burn : strcontains(policy.documentation[0].content, "docs/runbook.md, ")])
+    error_message = "Alerts of objectives name their page of the runbook."
   }
 }

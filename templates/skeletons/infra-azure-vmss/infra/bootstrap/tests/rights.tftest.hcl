@@ -44,3 +44,17 @@ run "no_passwords" {
     error_message = "The registry has no password; the vault asks for roles and keeps what is deleted."
   }
 }
+
+run "federation_is_for_one_repository_and_environment" {
+  command = apply
+
+  variables {
+    repository  = "acme/shop"
+    federations = { github = { issuer = "https://token.actions.githubusercontent.com", subject = "repo:REPOSITORY:environment:ENVIRONMENT" } }
+  }
+
+  assert {
+    condition     = azurerm_federated_identity_credential.deploy["github"].subject == "repo:acme/shop:environment:prod"
+    error_message = "Only jobs of this repository that run in this environment may deploy."
+  }
+}
