@@ -83,6 +83,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'the order journey on the shop, Vendure and Medusa, both installed from npm (--rounds 3 --seconds 5)',
     load: () => import('./shopPeers/shopPeers.ts'),
   },
+  'shop-lighthouse': {
+    title:
+      "Lighthouse on the shop's first, category and product page, on a phone and on a desk (--runs 3)",
+    load: () => import('./shopLighthouse/shopLighthouse.ts'),
+  },
   'alert-latency': {
     title:
       'time from a fault of a running service to the open alert: a quarter, half and all of its requests fail (--rounds 6 --rate 50)',
