@@ -39,6 +39,12 @@ enter() {
   az account set --subscription "$subscription" ||
     fail "Sign in first: 'az login', or the pipeline's connection to $1."
   export ARM_SUBSCRIPTION_ID=$subscription ARM_STORAGE_USE_AZUREAD=true
+  # In a job of Azure Pipelines Terraform asks for tokens itself: the one of the task lives ten minutes only.
+  if [ -n "${AZURESUBSCRIPTION_SERVICE_CONNECTION_ID:-}" ]; then
+    export ARM_USE_OIDC=true ARM_CLIENT_ID=$AZURESUBSCRIPTION_CLIENT_ID ARM_TENANT_ID=$AZURESUBSCRIPTION_TENANT_ID
+    export ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID=$AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
+    export ARM_OIDC_REQUEST_TOKEN=$SYSTEM_ACCESSTOKEN
+  fi
 }
 
 # image_by_digest <reference>: refuses a tag, which may mean something else tomorrow, and other repositories.
