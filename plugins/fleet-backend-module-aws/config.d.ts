@@ -1,1 +1,37 @@
-export interface Config {}
+export interface Config {
+  fleet?: {
+    aws?: {
+      /**
+       * Every call goes here instead of to AWS; for the simulator. What is seen there is shown as simulated.
+       */
+      endpoint?: string;
+      /** How often each account and region is looked at. Default 30, at least 5. */
+      intervalSeconds?: number;
+      /**
+       * Share of the calls per second that AWS allows an account and region (20 reads per second), 0.05–1. Default 0.25, so
+       * that other tools are not throttled.
+       */
+      callShare?: number;
+      /** The accounts whose services are shown. Without any the module does nothing. */
+      accounts?: Array<{
+        /** Twelve digits. Credentials come from `aws.accounts` and `aws.mainAccount` (integration-aws-node). */
+        accountId: string;
+        regions: string[];
+        /** ARN of a role that is assumed to look. Default: the account's credentials as they are. */
+        readRole?: string;
+        /** ARN of a role that is assumed to change something. Default: the account's credentials as they are. */
+        writeRole?: string;
+        /** `true`: nothing is ever changed, and every control says so. Default false. */
+        readOnly?: boolean;
+        ecs?: {
+          /** Names of clusters. Default: all of the account and region. */
+          clusters?: string[];
+          /** Only services with this tag, `key` or `key=value`. Default: all. */
+          tag?: string;
+          /** The tag that names the environment of a service. Default `environment`; without it, the cluster's name. */
+          environmentTag?: string;
+        };
+      }>;
+    };
+  };
+}

@@ -1,3 +1,4 @@
+import { AccountWorld } from './AccountWorld.ts';
 import { Clock } from './core/Clock.ts';
 import { Faults } from './core/Faults.ts';
 import { Journal } from './core/Journal.ts';
@@ -7,7 +8,6 @@ import type { SimulatorServer } from './core/serve.ts';
 import type { ServiceDefinition } from './core/ServiceDefinition.ts';
 import { TokenBuckets } from './core/TokenBuckets.ts';
 import { Images } from './Images.ts';
-import { RegionWorld } from './RegionWorld.ts';
 import { SERVICES } from './services/index.ts';
 
 /** @public */
@@ -59,28 +59,6 @@ export class World {
   /** Serves it on the loopback address; port 0 (the default) = any that is free. */
   listen(port?: number): Promise<SimulatorServer> {
     return serve(this, port);
-  }
-}
-
-/** One account. @public */
-export class AccountWorld {
-  readonly #world: World;
-  readonly #id: string;
-  readonly #regions = new Map<string, RegionWorld>();
-
-  constructor(world: World, id: string) {
-    this.#world = world;
-    this.#id = id;
-  }
-
-  /** Comes into being when it is first asked for. */
-  region(name: string): RegionWorld {
-    let region = this.#regions.get(name);
-    if (!region) {
-      region = new RegionWorld(this.#world, this.#id, name);
-      this.#regions.set(name, region);
-    }
-    return region;
   }
 }
 

@@ -12,5 +12,6 @@ export { Images } from './Images.ts';
 export type { ImageBehaviour, ImageHealth } from './Images.ts';
 export { RegionWorld } from './RegionWorld.ts';
 export type { EcsServiceOptions } from './services/ecs/EcsRegion.ts';
-export { AccountWorld, World, createWorld } from './World.ts';
+export { AccountWorld } from './AccountWorld.ts';
+export { World, createWorld } from './World.ts';
 export type { WorldOptions } from './World.ts';

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scale groups, rollouts, signals and pipelines of AWS.
+ *
+ * @packageDocumentation
+ */
+export { fleetModuleAws as default } from './module';

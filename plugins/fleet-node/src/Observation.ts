@@ -10,6 +10,7 @@ import type {
   ScaleGroupRef,
   ScalingActivity,
   ScalingPolicy,
+  Strategy,
 } from '@capstan/plugin-fleet-common';
 
 /**
@@ -89,6 +90,10 @@ export interface GroupObservation {
   /** Conditions that only the provider can know, for the health function. */
   readonly conditions: readonly HealthReason[];
   readonly concurrencyToken: string;
+  /** Ways of rolling out that the engine offers for it; absent = all, empty = only the one that is configured there. */
+  readonly strategies?: readonly Strategy['type'][];
+  /** It is in a simulator, not in a cloud; people are told so. Absent = no. */
+  readonly simulated?: boolean;
   readonly url?: string;
   readonly consoleUrl?: string;
 }

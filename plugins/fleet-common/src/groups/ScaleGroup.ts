@@ -3,6 +3,7 @@ import type { Health } from '../health/Health';
 import type { FreezeWindow } from '../safety/FreezeWindow';
 import type { Hold } from '../safety/Hold';
 import type { Rollout } from '../rollouts/Rollout';
+import type { Strategy } from '../rollouts/Strategy';
 import type { GroupCapabilities } from './Capability';
 import type { ScaleGroupRef } from './ScaleGroupRef';
 
@@ -113,6 +114,10 @@ export interface ScaleGroup {
   readonly freshness: Freshness;
   /** Compare-and-set token: changes with every change of the group's intent. Sent back with every action. */
   readonly concurrencyToken: string;
+  /** Ways of rolling out that its engine offers; absent = all, empty = only the one that is configured there. */
+  readonly strategies?: readonly Strategy['type'][];
+  /** It is in a simulator, not in a cloud. Absent = no. */
+  readonly simulated?: boolean;
   /** Where its users reach it, when there is an address. */
   readonly url?: string;
   /** A page of the provider about it. */

@@ -1,6 +1,6 @@
 import { RUNNING_PHASES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
-import type { GroupObservation } from '../Observation';
+import type { GroupObservation, ObservedRollout } from '../Observation';
 import type { ApplyResult, ConfirmedAction } from '../RolloutProvider';
 import { behaviour, look, lookUntil, patient } from './harness';
 import type { RolloutHarness, Skips } from './harness';
@@ -46,6 +46,10 @@ export function describeRolloutProvider(
       await harness.close();
     });
 
+    const strategies = () =>
+      harness.strategies ?? { slow: SLOW, gated: GATED, baking: BAKING };
+    const isMidway = (rollout: ObservedRollout) =>
+      harness.isMidway?.(rollout) ?? rollout.traffic === 20;
     const contextOf = (group: GroupObservation) =>
       planContextOf(group, new Date().toISOString());
     const running = (group: GroupObservation) =>
@@ -249,7 +253,7 @@ export function describeRolloutProvider(
     });
 
     it('refuses a rollout while one runs', async () => {
-      await rollOut(SLOW);
+      await rollOut(strategies().slow);
       const result = await act({
         kind: 'rollout',
         revisionId: harness.revisions.next,
@@ -287,11 +291,14 @@ export function describeRolloutProvider(
       skip.abortInFlight,
       'rolls back a running rollout by turning it back',
       async () => {
-        await rollOut(SLOW);
+        await rollOut(strategies().slow);
         const seen = await lookUntil(
           harness,
           'it is in its first step',
-          group => running(group)?.traffic === 20,
+          group => {
+            const rollout = running(group);
+            return rollout !== undefined && isMidway(rollout);
+          },
         );
         const request: ActionRequest = {
           kind: 'rollback',
@@ -314,7 +321,7 @@ export function describeRolloutProvider(
       skip.instantRollback,
       'rolls back to a warm revision by moving traffic only',
       async () => {
-        await rollOut(BAKING);
+        await rollOut(strategies().baking);
         const seen = await lookUntil(
           harness,
           'it bakes',
@@ -352,7 +359,7 @@ export function describeRolloutProvider(
     );
 
     behaviour(skip.pause, 'pauses and resumes', async () => {
-      await rollOut(SLOW);
+      await rollOut(strategies().slow);
       const rolling = await lookUntil(
         harness,
         'it can be paused',
@@ -371,8 +378,8 @@ export function describeRolloutProvider(
       expect(running(await look(harness))?.phase).toBe('progressing');
     });
 
-    behaviour(skip.pause, 'aborts', async () => {
-      await rollOut(SLOW);
+    behaviour(skip.abortInFlight, 'aborts', async () => {
+      await rollOut(strategies().slow);
       const rolling = await lookUntil(
         harness,
         'it can be aborted',
@@ -386,7 +393,7 @@ export function describeRolloutProvider(
     });
 
     behaviour(skip.gate, 'waits at a gate for promote', async () => {
-      await rollOut(GATED);
+      await rollOut(strategies().gated);
       const waiting = await lookUntil(
         harness,
         'it waits',

@@ -1,4 +1,5 @@
-import type { GroupObservation, Scope } from '../Observation';
+import type { Strategy } from '@capstan/plugin-fleet-common';
+import type { GroupObservation, ObservedRollout, Scope } from '../Observation';
 import type { RolloutProvider } from '../RolloutProvider';
 import type { ScaleGroupProvider } from '../ScaleGroupProvider';
 
@@ -32,6 +33,15 @@ export interface RolloutHarness extends ScaleGroupHarness {
     /** Cannot be deployed. */
     readonly undeployable: string;
   };
+  /**
+   * What the suite rolls out with, where the engine cannot do the usual ones; `undefined` = as the engine is configured.
+   * Slow: long enough to be turned back on the way. Gated: waits for promote. Baking: keeps the former instances.
+   */
+  readonly strategies?: Readonly<
+    Record<'slow' | 'gated' | 'baking', Strategy | undefined>
+  >;
+  /** Whether a slow rollout can be turned back now. Default: it has moved 20 % of the traffic. */
+  readonly isMidway?: (rollout: ObservedRollout) => boolean;
 }
 
 /**

@@ -48,6 +48,8 @@ export function planContextOf(
       health: { status: 'unknown', reasons: [] },
       freshness: { observedAt, stale: false },
       concurrencyToken: observation.concurrencyToken,
+      strategies: observation.strategies,
+      simulated: observation.simulated,
       url: observation.url,
       consoleUrl: observation.consoleUrl,
     },

@@ -1,0 +1,58 @@
+import type { AwsClients } from '../AwsClients';
+import type { AwsScope } from '../AwsScope';
+import { CodeDeployReader } from '../codedeploy/CodeDeployReader';
+import { Pace } from '../Pace';
+import { ScalingCalls } from '../scaling/ScalingCalls';
+import { EcsCalls } from './EcsCalls';
+import { EcsReader } from './EcsReader';
+import { Notes } from './Notes';
+
+/** One account and region with all that is needed to read and change its services. */
+export interface EcsScope {
+  readonly scope: AwsScope;
+  readonly reader: EcsReader;
+  readonly calls: EcsCalls;
+  readonly scaling: ScalingCalls;
+  readonly codeDeploy: CodeDeployReader;
+  readonly pace: Pace;
+}
+
+/** Every configured account and region, for the provider that looks and the one that changes. */
+export class EcsScopes {
+  readonly notes = new Notes();
+  readonly now: () => number;
+  readonly #scopes: readonly EcsScope[];
+
+  constructor(
+    scopes: readonly AwsScope[],
+    clients: AwsClients,
+    options: { readonly now?: () => number } = {},
+  ) {
+    this.now = options.now ?? Date.now;
+    this.#scopes = scopes.map(scope => {
+      const pace = new Pace(scope.callsPerSecond);
+      const calls = new EcsCalls(clients, scope, pace);
+      const scaling = new ScalingCalls(clients, scope, pace, 'ecs');
+      const codeDeploy = new CodeDeployReader(clients, scope, pace, this.now);
+      const reader = new EcsReader({
+        scope,
+        calls,
+        scaling,
+        codeDeploy,
+        now: this.now,
+      });
+      return { scope, reader, calls, scaling, codeDeploy, pace };
+    });
+  }
+
+  all(): readonly EcsScope[] {
+    return this.#scopes;
+  }
+
+  find(account: string, region: string): EcsScope | undefined {
+    return this.#scopes.find(
+      ({ scope }) =>
+        scope.account.accountId === account && scope.region === region,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
+import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
+import { AwsClients } from './AwsClients';
+import { awsScopesOf } from './AwsScope';
+import { readAwsConfig } from './config';
+import { EcsRolloutProvider } from './ecs/EcsRolloutProvider';
+import { EcsScaleGroupProvider } from './ecs/EcsScaleGroupProvider';
+import { EcsScopes } from './ecs/EcsScopes';
+
+/**
+ * Shows and steers what runs in the accounts of `fleet.aws.accounts`. Needs no network to start: an account that cannot be
+ * reached is reported with its groups.
+ * @public
+ */
+export const fleetModuleAws = createBackendModule({
+  pluginId: 'fleet',
+  moduleId: 'aws',
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        providers: fleetProvidersExtensionPoint,
+        config: coreServices.rootConfig,
+        logger: coreServices.logger,
+      },
+      async init({ providers, config, logger }) {
+        const aws = readAwsConfig(config);
+        const scopes = awsScopesOf(aws);
+        if (scopes.length === 0) {
+          logger.info('No AWS account is configured (fleet.aws.accounts)');
+          return;
+        }
+        const clients = new AwsClients({
+          manager: DefaultAwsCredentialsManager.fromConfig(config),
+          endpoint: aws.endpoint,
+        });
+        const ecs = new EcsScopes(scopes, clients);
+        providers.addScaleGroupProvider(new EcsScaleGroupProvider(ecs));
+        providers.addRolloutProvider(new EcsRolloutProvider(ecs));
+      },
+    });
+  },
+});
