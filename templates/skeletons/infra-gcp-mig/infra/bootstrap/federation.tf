@@ -29,6 +29,6 @@ resource "google_service_account_iam_member" "github" {
   count = var.github_repository == "" ? 0 : 1
 
   service_account_id = google_service_account.deploy.name
-  role               = "roles/iam.workloadIdentityUser"
+  role               = "roles/iam.serviceAccountTokenCreator"
   member             = "principal://iam.googleapis.com/${google_iam_workload_identity_pool.github[0].name}/subject/repo:${var.github_repository}:environment:${var.environment}"
 }
