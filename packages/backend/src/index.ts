@@ -26,6 +26,9 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
+// Git itself, in development and for this machine only.
+backend.add(import('@capstan/plugin-local-git-backend'));
+
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@capstan/plugin-scaffolder-backend-module-fleet'));
 
