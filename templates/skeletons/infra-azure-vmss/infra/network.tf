@@ -126,6 +126,7 @@ locals {
     },
     var.operations_cidr == "" ? {} : {
       instances-operations = { to = "instances", priority = 200, source = var.operations_cidr, ports = "22", access = "Allow" }
+      instances-metrics    = { to = "instances", priority = 210, source = var.operations_cidr, ports = tostring(var.port), access = "Allow" }
     },
   )
 }

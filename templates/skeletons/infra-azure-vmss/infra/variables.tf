@@ -184,7 +184,7 @@ variable "database_size" {
 }
 
 variable "operations_cidr" {
-  description = "Private range that Ansible reaches instances from (the agents of the pipeline, a bastion); '' for none."
+  description = "Private range that Ansible and a Prometheus reach instances from (agents of the pipeline, a bastion); '' for none."
   type        = string
   default     = ""
 }

@@ -2,9 +2,10 @@ locals {
   production  = var.environment == "prod"
   owner_label = replace(lower(var.owner), "/[^a-z0-9_-]/", "-")
 
-  # Service accounts and templates have room for short names only.
-  short  = length(var.name) <= 18 ? var.name : "${substr(var.name, 0, 13)}-${substr(sha1(var.name), 0, 4)}"
-  prefix = "${local.short}-${var.environment}"
+  prefix = "${var.name}-${var.environment}"
+
+  # Service accounts have room for short names only. The same in infra/bootstrap, pipeline and scripts/lib/google.sh.
+  short = length(var.name) <= 18 ? var.name : "${substr(var.name, 0, 13)}-${substr(sha1(var.name), 0, 4)}"
 
   # Three zones: the group stays whole when one is lost, and a surge has to be at least as many.
   zones = slice(sort(data.google_compute_zones.here.names), 0, min(3, length(data.google_compute_zones.here.names)))
@@ -12,7 +13,7 @@ locals {
   registry = split("/", var.image_repository)[0]
 
   # Made by infra/bootstrap with what it may do: whoever deploys cannot hand out rights.
-  service_account = "${local.prefix}-run@${var.project_id}.iam.gserviceaccount.com"
+  service_account = "${local.short}-${var.environment}-run@${var.project_id}.iam.gserviceaccount.com"
 
   secrets = merge(
     { PGPASSWORD = google_secret_manager_secret.database_password.secret_id },

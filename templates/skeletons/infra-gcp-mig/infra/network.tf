@@ -70,6 +70,21 @@ resource "google_compute_firewall" "balancer" {
   }
 }
 
+resource "google_compute_firewall" "operations" {
+  count = var.operations_cidr == "" ? 0 : 1
+
+  name          = "${local.prefix}-operations"
+  network       = google_compute_network.main.id
+  direction     = "INGRESS"
+  source_ranges = [var.operations_cidr]
+  target_tags   = [local.prefix]
+
+  allow {
+    protocol = "tcp"
+    ports    = [tostring(var.port)]
+  }
+}
+
 # A range of its own for Google's managed services: the database has no public address.
 resource "google_compute_global_address" "services" {
   name          = "${local.prefix}-services"

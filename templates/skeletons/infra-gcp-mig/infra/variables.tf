@@ -162,6 +162,12 @@ variable "max_instances" {
   }
 }
 
+variable "operations_cidr" {
+  description = "Private range that instances' metrics are read from (a Prometheus); '' for none."
+  type        = string
+  default     = ""
+}
+
 variable "machine_type" {
   description = "Type of the instances."
   type        = string

@@ -4,7 +4,7 @@
 resource "google_iam_workload_identity_pool" "github" {
   count = var.github_repository == "" ? 0 : 1
 
-  workload_identity_pool_id = "${local.prefix}-github"
+  workload_identity_pool_id = "${local.account}-github"
   display_name              = "${local.short} ${var.environment}"
 }
 

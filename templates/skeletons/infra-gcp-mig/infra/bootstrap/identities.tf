@@ -1,6 +1,6 @@
 # What an instance may do: read its image, its own secrets and its database; write logs and metrics. Nothing else.
 resource "google_service_account" "run" {
-  account_id   = "${local.prefix}-run"
+  account_id   = "${local.account}-run"
   display_name = "${var.name} (${var.environment})"
 }
 
@@ -29,7 +29,7 @@ resource "google_project_iam_member" "run_secrets" {
 
 # What a pipeline may do: change what infra/ describes, in this environment, and run things as the service.
 resource "google_service_account" "deploy" {
-  account_id   = "${local.prefix}-deploy"
+  account_id   = "${local.account}-deploy"
   display_name = "Deploys ${var.name} to ${var.environment}"
 }
 

@@ -22,7 +22,9 @@ provider "google" {
 
 locals {
   short  = length(var.name) <= 18 ? var.name : "${substr(var.name, 0, 13)}-${substr(sha1(var.name), 0, 4)}"
-  prefix = "${local.short}-${var.environment}"
+  prefix = "${var.name}-${var.environment}"
+  # Service accounts have room for short names only.
+  account = "${local.short}-${var.environment}"
 
   # <location>-docker.pkg.dev/<project>/<repository>/<image>
   parts = split("/", var.image_repository)

@@ -23,8 +23,8 @@ project_of() {
   esac
 }
 
-# prefix_of <environment>: what the names of its resources begin with; the same as local.prefix in infra/locals.tf.
-prefix_of() {
+# account_of <environment>: what its service accounts begin with; the same as local.short in infra/locals.tf.
+account_of() {
   local short=$SERVICE
   if [ "$(printf '%s' "$SERVICE" | wc -c)" -gt 18 ]; then
     short="$(printf '%s' "$SERVICE" | cut -c 1-13)-$(printf '%s' "$SERVICE" | sha1sum | cut -c 1-4)"
@@ -36,11 +36,12 @@ prefix_of() {
 # (infra/bootstrap/identities.tf). Tokens live an hour.
 enter() {
   project=$(project_of "$1")
-  prefix=$(prefix_of "$1")
+  prefix="$SERVICE-$1"
   bucket="$project-terraform-state"
   export project prefix bucket
   export CLOUDSDK_CORE_PROJECT=$project
-  export CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT="$prefix-deploy@$project.iam.gserviceaccount.com"
+  CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT="$(account_of "$1")-deploy@$project.iam.gserviceaccount.com"
+  export CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT
   export GOOGLE_IMPERSONATE_SERVICE_ACCOUNT=$CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT
 }
 
