@@ -13,7 +13,7 @@ import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import { RiMenuLine, RiSearchLine } from '@remixicon/react';
 import { SidebarLogo } from './SidebarLogo';
 
-/** Fleet first, the catalog second, then whatever other plugins bring; search, notifications and settings keep their places. */
+/** Fleet first, the catalog second, what makes new services third, then whatever other plugins bring; search, notifications and settings keep their places. */
 export const sidebar = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
@@ -32,6 +32,7 @@ export const sidebar = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<RiMenuLine />}>
             {nav.take('page:fleet')}
             {nav.take('page:catalog')}
+            {nav.take('page:scaffolder')}
             <SidebarScrollWrapper>
               {nav.rest({ sortBy: 'title' })}
             </SidebarScrollWrapper>

@@ -3,14 +3,13 @@ import userEvent from '@testing-library/user-event';
 import { FieldHarness } from '../__testUtils__/FieldHarness';
 import { ChoiceField } from './ChoiceField';
 
+const METRICS = ['cpu', 'requests', 'latency', 'queue'];
 const metric = {
   title: 'What it scales on',
   default: 'cpu',
-  oneOf: ['cpu', 'requests', 'latency', 'queue'].map(value => ({
-    const: value,
-    title: `By ${value}`,
-    description: `Take it for ${value}.`,
-  })),
+  enum: METRICS,
+  enumNames: METRICS.map(value => `By ${value}`),
+  enumDescriptions: METRICS.map(value => `Take it for ${value}.`),
 };
 const uiSchema = { 'ui:options': { allowedWith: 'infra' } };
 const form = (

@@ -7,29 +7,27 @@ export interface Choice {
   readonly description: string;
 }
 
-interface Option {
-  readonly const?: unknown;
-  readonly title?: string;
-  readonly description?: string;
+/** A field's schema; the names and descriptions are in the order of the values. */
+export interface ChoiceSchema {
+  readonly enum?: readonly unknown[];
+  readonly enumNames?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
 }
 
 /**
- * The cards of a field: its schema's `oneOf`, and of these only what goes with the infrastructure where the field asks for it
+ * The cards of a field: its schema's `enum`, and of these only what goes with the infrastructure where the field asks for it
  * (`ui:options.allowedWith: infra`). The first choice of the infrastructure comes first.
  */
 export function choicesOf(
-  schema: { readonly oneOf?: readonly unknown[] },
+  schema: ChoiceSchema,
   field: string,
   infra: unknown,
 ): readonly Choice[] {
-  const all = (schema.oneOf ?? []).map(option => {
-    const { const: value, title, description } = option as Option;
-    return {
-      value: String(value),
-      title: title ?? String(value),
-      description: description ?? '',
-    };
-  });
+  const all = (schema.enum ?? []).map((value, at) => ({
+    value: String(value),
+    title: schema.enumNames?.[at] ?? String(value),
+    description: schema.enumDescriptions?.[at] ?? '',
+  }));
   const allowed = allowedOf(field, infra);
   if (!allowed) return all;
   return allowed.flatMap(value => all.filter(one => one.value === value));

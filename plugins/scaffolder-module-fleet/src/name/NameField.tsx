@@ -1,7 +1,8 @@
 import { useApiHolder } from '@backstage/core-plugin-api';
-import { Text, TextField } from '@backstage/ui';
+import { TextField } from '@backstage/ui';
 import { useEffect, useMemo, useState } from 'react';
 import type { FieldProps } from '../FieldProps';
+import { Hint } from '../Hint';
 import {
   type Availability,
   NameAvailability,
@@ -48,7 +49,6 @@ export function NameField(props: FieldProps<string>) {
       <TextField
         name={props.idSchema.$id}
         label={schema.title}
-        description={schema.description}
         secondaryLabel={required ? 'Required' : undefined}
         isRequired={required}
         isDisabled={disabled}
@@ -58,14 +58,10 @@ export function NameField(props: FieldProps<string>) {
         value={formData}
         onChange={name => onChange(name === '' ? undefined : name)}
       />
-      <Text
-        as="p"
-        variant="body-small"
-        color={isTaken ? 'danger' : 'secondary'}
-        role="status"
-      >
-        {sentenceOf(formData, found)}
-      </Text>
+      <Hint text={schema.description} />
+      <div role="status">
+        <Hint text={sentenceOf(formData, found)} isProblem={isTaken} />
+      </div>
     </>
   );
 }

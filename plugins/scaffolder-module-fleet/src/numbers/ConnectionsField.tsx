@@ -6,6 +6,7 @@ import {
   SIDE_CONNECTIONS,
 } from '@capstan/plugin-fleet-common';
 import { answersOf, type FieldProps } from '../FieldProps';
+import { Hint } from '../Hint';
 import styles from './numbers.module.css';
 
 /** The database's connections, and how they are shared out: the sum that is checked, with its numbers. */
@@ -18,7 +19,6 @@ export function ConnectionsField(props: FieldProps<number>) {
       <NumberField
         name={props.idSchema.$id}
         label={schema.title}
-        description={schema.description}
         minValue={schema.minimum}
         maxValue={schema.maximum}
         isRequired={required}
@@ -27,6 +27,7 @@ export function ConnectionsField(props: FieldProps<number>) {
         value={formData ?? NaN}
         onChange={value => onChange(Number.isNaN(value) ? undefined : value)}
       />
+      <Hint text={schema.description} />
       <div className={styles.sum} role="status">
         {problem ? (
           <Text as="p" variant="body-small" color="danger">

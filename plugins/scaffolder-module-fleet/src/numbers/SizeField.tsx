@@ -1,4 +1,5 @@
 import { NumberField } from '@backstage/ui';
+import { Hint } from '../Hint';
 import { answersOf, type FieldProps } from '../FieldProps';
 
 /**
@@ -27,17 +28,19 @@ export function SizeField(props: FieldProps<number>) {
   const { schema, formData, onChange, required, disabled, rawErrors } = props;
   const problem = sizeProblem(formData, answersOf(props), props.uiSchema);
   return (
-    <NumberField
-      name={props.idSchema.$id}
-      label={schema.title}
-      description={problem ?? schema.description}
-      minValue={schema.minimum}
-      maxValue={schema.maximum}
-      isRequired={required}
-      isDisabled={disabled}
-      isInvalid={problem !== undefined || (rawErrors ?? []).length > 0}
-      value={formData ?? NaN}
-      onChange={value => onChange(Number.isNaN(value) ? undefined : value)}
-    />
+    <>
+      <NumberField
+        name={props.idSchema.$id}
+        label={schema.title}
+        minValue={schema.minimum}
+        maxValue={schema.maximum}
+        isRequired={required}
+        isDisabled={disabled}
+        isInvalid={problem !== undefined || (rawErrors ?? []).length > 0}
+        value={formData ?? NaN}
+        onChange={value => onChange(Number.isNaN(value) ? undefined : value)}
+      />
+      <Hint text={problem ?? schema.description} isProblem={!!problem} />
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import {
   type ScalingMetric,
-  TARGET_LIMITS,
   USUAL_TARGETS,
 } from '@capstan/plugin-fleet-common';
 import { useEffect, useRef } from 'react';
@@ -10,7 +9,7 @@ import { SizeField } from './SizeField';
 const hasTarget = (
   metric: string,
 ): metric is Exclude<ScalingMetric, 'schedule'> =>
-  Object.hasOwn(TARGET_LIMITS, metric);
+  Object.hasOwn(USUAL_TARGETS, metric);
 
 /** What one instance is to bear. Another metric has another unit, so its usual target takes the place of the old number. */
 export function TargetField(props: FieldProps<number>) {
@@ -22,10 +21,5 @@ export function TargetField(props: FieldProps<number>) {
     before.current = metric;
     if (hasTarget(metric)) onChange(USUAL_TARGETS[metric]);
   }, [metric, onChange]);
-  const unit = hasTarget(metric) ? TARGET_LIMITS[metric].unit : '';
-  const schema = {
-    ...props.schema,
-    title: unit ? `${props.schema.title} (${unit})` : props.schema.title,
-  };
-  return <SizeField {...props} schema={schema} />;
+  return <SizeField {...props} />;
 }
