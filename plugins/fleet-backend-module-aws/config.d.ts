@@ -8,7 +8,7 @@ export interface Config {
       /** How often each account and region is looked at. Default 30, at least 5. */
       intervalSeconds?: number;
       /**
-       * Share of the calls per second that AWS allows an account and region (20 reads per second), 0.05–1. Default 0.25, so
+       * Share of the calls per second that AWS allows an account and region (20 reads per second), 0.05–1. Default 0.5, so
        * that other tools are not throttled.
        */
       callShare?: number;

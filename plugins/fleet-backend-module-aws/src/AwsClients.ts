@@ -13,6 +13,7 @@ interface ClientOptions {
   readonly requestHandler: {
     readonly connectionTimeout: number;
     readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: boolean;
   };
 }
 
@@ -42,11 +43,7 @@ export class AwsClients {
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 20_000;
   }
 
-  of<T>(
-    Client: ClientClass<T>,
-    scope: AwsScope,
-    access: Access,
-  ): T {
+  of<T>(Client: ClientClass<T>, scope: AwsScope, access: Access): T {
     const key = [
       Client.name,
       scope.account.accountId,
@@ -83,6 +80,8 @@ export class AwsClients {
       requestHandler: {
         connectionTimeout: 5_000,
         requestTimeout: this.#requestTimeoutMs,
+        // Without it the SDK only warns, and waits for ever.
+        throwOnRequestTimeout: true,
       },
     };
   }

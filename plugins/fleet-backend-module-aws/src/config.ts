@@ -48,7 +48,7 @@ export function readAwsConfig(config: Config): AwsConfig {
       'intervalSeconds',
     ),
     callShare: within(
-      aws?.getOptionalNumber('callShare') ?? 0.25,
+      aws?.getOptionalNumber('callShare') ?? 0.5,
       0.05,
       1,
       'callShare',

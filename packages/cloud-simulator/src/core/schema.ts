@@ -13,69 +13,77 @@ export class SchemaMismatch extends Error {
   readonly name = 'SchemaMismatch' as const;
 }
 
-const of = (schema: Schema | NormalizedSchema): NormalizedSchema =>
-  NormalizedSchema.of(schema as Schema);
+type Kind =
+  | 'struct'
+  | 'list'
+  | 'map'
+  | 'document'
+  | 'time'
+  | 'number'
+  | 'boolean'
+  | 'string'
+  | 'other';
 
-/**
- * Throws a `SchemaMismatch` unless `value` fits: no unknown member, the right types, required members there, enumerated
- * values allowed. `undefined` members count as absent.
- */
-export function check(
-  schema: Schema | NormalizedSchema,
-  value: unknown,
-  enums: EnumTable,
-  path: string = '',
-): void {
-  const normal = of(schema);
-  if (normal.isDocumentSchema()) return;
-  if (normal.isStructSchema()) {
-    checkStruct(normal, value, enums, path);
-  } else if (normal.isListSchema()) {
-    if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
-    value.forEach((item, index) =>
-      check(normal.getValueSchema(), item, enums, `${path}[${index}]`),
-    );
-  } else if (normal.isMapSchema()) {
-    for (const [key, item] of Object.entries(asObject(value, path))) {
-      check(normal.getValueSchema(), item, enums, `${path}.${key}`);
-    }
-  } else checkScalar(normal, value, path);
+/** A schema as it is walked; made once for each, since the compiled form is slow to read. */
+interface Shape {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly members: ReadonlyMap<string, Shape>;
+  readonly required: readonly string[];
+  /** Of a list or a map. */
+  readonly item?: Shape;
 }
 
-function checkStruct(
-  normal: NormalizedSchema,
-  value: unknown,
-  enums: EnumTable,
-  path: string,
-): void {
-  const members = normal.getMemberSchemas();
-  const given = asObject(value, path);
-  const name = normal.getName() ?? '';
-  for (const [key, item] of Object.entries(given)) {
-    if (item === undefined) continue;
-    const member = members[key];
-    if (!member) {
-      throw new SchemaMismatch(`${name} has no member '${key}' (${path}).`);
-    }
-    check(member, item, enums, `${path}.${key}`);
-    const allowed = enums[`${name}.${key}`];
-    if (!allowed) continue;
-    const values = Array.isArray(item) ? item : [item];
-    for (const one of values) {
-      if (!Object.values(allowed).includes(String(one))) {
-        throw new SchemaMismatch(
-          `'${one}' at ${path}.${key} is none of ${Object.values(allowed).join(
-            ', ',
-          )}.`,
-        );
-      }
-    }
+const shapes = new WeakMap<object, Shape>();
+
+function shapeOf(schema: Schema | NormalizedSchema): Shape {
+  const normal = NormalizedSchema.of(schema as Schema);
+  const compiled = normal.getSchema() as unknown;
+  const kind = kindOf(normal);
+  if (typeof compiled !== 'object' || compiled === null)
+    return makeShape(normal, kind);
+  let shape = shapes.get(compiled);
+  if (!shape) {
+    shape = makeShape(normal, kind);
+    shapes.set(compiled, shape);
+    // Structures may hold themselves, so the members come after the shape is known.
+    fillShape(shape, normal);
   }
-  for (const key of requiredOf(normal)) {
-    if (given[key] === undefined) {
-      throw new SchemaMismatch(`${name} needs '${key}' (${path}).`);
-    }
+  return shape;
+}
+
+function makeShape(normal: NormalizedSchema, kind: Kind): Shape {
+  const shape: Shape = {
+    kind,
+    name: normal.getName() ?? '',
+    members: new Map(),
+    required: kind === 'struct' ? requiredOf(normal) : [],
+  };
+  const compiled = normal.getSchema() as unknown;
+  if (typeof compiled !== 'object' || compiled === null)
+    fillShape(shape, normal);
+  return shape;
+}
+
+function fillShape(shape: Shape, normal: NormalizedSchema): void {
+  if (shape.kind === 'struct') {
+    const members = shape.members as Map<string, Shape>;
+    for (const [name, member] of normal.structIterator())
+      members.set(name, shapeOf(member));
   }
+  if (shape.kind === 'list' || shape.kind === 'map')
+    (shape as { item?: Shape }).item = shapeOf(normal.getValueSchema());
+}
+
+function kindOf(normal: NormalizedSchema): Kind {
+  if (normal.isDocumentSchema()) return 'document';
+  if (normal.isStructSchema()) return 'struct';
+  if (normal.isListSchema()) return 'list';
+  if (normal.isMapSchema()) return 'map';
+  if (normal.isTimestampSchema()) return 'time';
+  if (normal.isNumericSchema()) return 'number';
+  if (normal.isBooleanSchema()) return 'boolean';
+  return normal.isStringSchema() ? 'string' : 'other';
 }
 
 /** The compiled schemas list required members first and say how many they are. */
@@ -87,80 +95,130 @@ function requiredOf(normal: NormalizedSchema): readonly string[] {
   return typeof count === 'number' ? names.slice(0, count) : [];
 }
 
-function checkScalar(
-  normal: NormalizedSchema,
+/**
+ * Throws a `SchemaMismatch` unless `value` fits: no unknown member, the right types, required members there, enumerated
+ * values allowed. `undefined` members count as absent.
+ */
+export function check(
+  schema: Schema,
   value: unknown,
+  enums: EnumTable,
+  path: string = '',
+): void {
+  checkShape(shapeOf(schema), value, enums, path);
+}
+
+function checkShape(
+  shape: Shape,
+  value: unknown,
+  enums: EnumTable,
   path: string,
 ): void {
-  if (normal.isTimestampSchema()) {
-    if (!(value instanceof Date)) throw mismatch(path, 'a time', value);
-  } else if (normal.isNumericSchema()) {
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw mismatch(path, 'a number', value);
-  } else if (normal.isBooleanSchema()) {
-    if (typeof value !== 'boolean') throw mismatch(path, 'a boolean', value);
-  } else if (normal.isStringSchema() && typeof value !== 'string') {
-    throw mismatch(path, 'a string', value);
+  switch (shape.kind) {
+    case 'struct':
+      checkStruct(shape, value, enums, path);
+      return;
+    case 'list':
+      if (!Array.isArray(value)) throw mismatch(path, 'a list', value);
+      value.forEach((item, index) =>
+        checkShape(shape.item!, item, enums, `${path}[${index}]`),
+      );
+      return;
+    case 'map':
+      for (const [key, item] of Object.entries(asObject(value, path)))
+        checkShape(shape.item!, item, enums, `${path}.${key}`);
+      return;
+    default:
+      checkScalar(shape.kind, value, path);
   }
 }
 
-/** What came over the wire as JSON, with `Date`s where the schema has times. Unknown members stay for `check` to find. */
-export function fromWire(
-  schema: Schema | NormalizedSchema,
+function checkStruct(
+  shape: Shape,
   value: unknown,
-): unknown {
-  return convert(schema, value, (normal, scalar) => {
-    if (normal.isTimestampSchema() && typeof scalar === 'number')
-      return new Date(scalar * 1000);
-    return scalar;
-  });
+  enums: EnumTable,
+  path: string,
+): void {
+  const given = asObject(value, path);
+  for (const [key, item] of Object.entries(given)) {
+    if (item === undefined) continue;
+    const member = shape.members.get(key);
+    if (!member) {
+      throw new SchemaMismatch(
+        `${shape.name} has no member '${key}' (${path}).`,
+      );
+    }
+    checkShape(member, item, enums, `${path}.${key}`);
+    const allowed = enums[`${shape.name}.${key}`];
+    if (allowed) checkAllowed(allowed, item, `${path}.${key}`);
+  }
+  for (const key of shape.required) {
+    if (given[key] === undefined)
+      throw new SchemaMismatch(`${shape.name} needs '${key}' (${path}).`);
+  }
+}
+
+function checkAllowed(
+  allowed: Readonly<Record<string, string>>,
+  value: unknown,
+  path: string,
+): void {
+  const values = Object.values(allowed);
+  for (const one of Array.isArray(value) ? value : [value]) {
+    if (!values.includes(String(one))) {
+      throw new SchemaMismatch(
+        `'${one}' at ${path} is none of ${values.join(', ')}.`,
+      );
+    }
+  }
+}
+
+function checkScalar(kind: Kind, value: unknown, path: string): void {
+  if (kind === 'time' && !(value instanceof Date))
+    throw mismatch(path, 'a time', value);
+  if (kind === 'number' && !Number.isFinite(value))
+    throw mismatch(path, 'a number', value);
+  if (kind === 'boolean' && typeof value !== 'boolean')
+    throw mismatch(path, 'a boolean', value);
+  if (kind === 'string' && typeof value !== 'string')
+    throw mismatch(path, 'a string', value);
+}
+
+/** What came over the wire as JSON, with `Date`s where the schema has times. Unknown members stay for `check` to find. */
+export function fromWire(schema: Schema, value: unknown): unknown {
+  return convert(shapeOf(schema), value, (kind, scalar) =>
+    kind === 'time' && typeof scalar === 'number'
+      ? new Date(scalar * 1000)
+      : scalar,
+  );
 }
 
 /** The other way: times become seconds since 1970. */
-export function toWire(
-  schema: Schema | NormalizedSchema,
-  value: unknown,
-): unknown {
-  return convert(schema, value, (_, scalar) =>
+export function toWire(schema: Schema, value: unknown): unknown {
+  return convert(shapeOf(schema), value, (_, scalar) =>
     scalar instanceof Date ? scalar.getTime() / 1000 : scalar,
   );
 }
 
 function convert(
-  schema: Schema | NormalizedSchema,
+  shape: Shape | undefined,
   value: unknown,
-  scalar: (normal: NormalizedSchema, value: unknown) => unknown,
+  scalar: (kind: Kind, value: unknown) => unknown,
 ): unknown {
-  const normal = of(schema);
   if (value === undefined || value === null) return undefined;
-  if (normal.isDocumentSchema()) return value;
-  if (normal.isStructSchema() && isObject(value)) {
-    const members = normal.getMemberSchemas();
-    return mapObject(value, (key, item) =>
-      members[key] ? convert(members[key], item, scalar) : item,
-    );
+  if (!shape || shape.kind === 'document') return value;
+  if (shape.kind === 'list' && Array.isArray(value))
+    return value.map(item => convert(shape.item, item, scalar));
+  if ((shape.kind === 'struct' || shape.kind === 'map') && isObject(value)) {
+    const result: Record<string, unknown> = {};
+    for (const [key, item] of Object.entries(value)) {
+      const inner = shape.item ?? shape.members.get(key);
+      const converted = convert(inner, item, scalar);
+      if (converted !== undefined) result[key] = converted;
+    }
+    return result;
   }
-  if (normal.isListSchema() && Array.isArray(value)) {
-    return value.map(item => convert(normal.getValueSchema(), item, scalar));
-  }
-  if (normal.isMapSchema() && isObject(value)) {
-    return mapObject(value, (_, item) =>
-      convert(normal.getValueSchema(), item, scalar),
-    );
-  }
-  return scalar(normal, value);
-}
-
-function mapObject(
-  value: Readonly<Record<string, unknown>>,
-  each: (key: string, item: unknown) => unknown,
-): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    const converted = each(key, item);
-    if (converted !== undefined) result[key] = converted;
-  }
-  return result;
+  return scalar(shape.kind, value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,14 @@ import type {
   World,
   WorldOptions,
 } from '@capstan/cloud-simulator';
-import type { GroupObservation, Observation } from '@capstan/plugin-fleet-node';
+import type { ActionRequest } from '@capstan/plugin-fleet-common';
+import type {
+  ApplyResult,
+  ConfirmedAction,
+  GroupObservation,
+  Observation,
+  PlanContext,
+} from '@capstan/plugin-fleet-node';
 import { planContextOf } from '@capstan/plugin-fleet-node/testUtils';
 import { AwsClients } from '../AwsClients';
 import { awsScopesOf } from '../AwsScope';
@@ -43,22 +50,47 @@ export const credentials: AwsCredentialsManager = {
   }),
 };
 
+export interface SimulatedAwsOptions extends WorldOptions {
+  /** Default: one, with one region. */
+  readonly accounts?: readonly AwsAccountConfig[];
+  readonly requestTimeoutMs?: number;
+  /** Keep to the share of calls, on the world's clock. Default: as fast as it goes. */
+  readonly paced?: boolean;
+}
+
 /** A simulator that listens, and the providers of this module in front of it. */
 export class SimulatedAws {
   readonly world: World;
   readonly server: SimulatorServer;
-  readonly scopes: EcsScopes;
-  readonly provider: EcsScaleGroupProvider;
-  readonly rollouts: EcsRolloutProvider;
+  scopes: EcsScopes;
+  provider: EcsScaleGroupProvider;
+  rollouts: EcsRolloutProvider;
+  readonly #options: SimulatedAwsOptions;
+  #keys = 0;
 
   private constructor(
     world: World,
     server: SimulatorServer,
-    accounts: readonly AwsAccountConfig[],
-    requestTimeoutMs: number | undefined,
+    options: SimulatedAwsOptions,
   ) {
     this.world = world;
     this.server = server;
+    this.#options = options;
+    this.scopes = this.#connect();
+    this.provider = new EcsScaleGroupProvider(this.scopes);
+    this.rollouts = new EcsRolloutProvider(this.scopes);
+  }
+
+  /** What a restarted portal has: nothing is remembered. */
+  restart(): void {
+    this.scopes = this.#connect();
+    this.provider = new EcsScaleGroupProvider(this.scopes);
+    this.rollouts = new EcsRolloutProvider(this.scopes);
+  }
+
+  #connect(): EcsScopes {
+    const { world, server } = this;
+    const { accounts, requestTimeoutMs, paced } = this.#options;
     const clients = new AwsClients({
       manager: credentials,
       endpoint: server.url,
@@ -67,30 +99,28 @@ export class SimulatedAws {
     const scopes = awsScopesOf({
       endpoint: server.url,
       intervalSeconds: 30,
-      callShare: 1,
-      accounts,
-    }).map(scope => ({ ...scope, callsPerSecond: 100_000 }));
-    this.scopes = new EcsScopes(scopes, clients, {
-      now: () => world.clock.now(),
+      callShare: 0.5,
+      accounts: accounts ?? [accountOf(ACCOUNT)],
     });
-    this.provider = new EcsScaleGroupProvider(this.scopes);
-    this.rollouts = new EcsRolloutProvider(this.scopes);
+    return new EcsScopes(
+      paced
+        ? scopes
+        : scopes.map(scope => ({ ...scope, callsPerSecond: 100_000 })),
+      clients,
+      {
+        now: () => world.clock.now(),
+        paceClock: {
+          now: () => world.clock.now(),
+          sleep: async ms => world.clock.advance(ms),
+        },
+      },
+    );
   }
 
-  static async start(
-    options: WorldOptions & {
-      readonly accounts?: readonly AwsAccountConfig[];
-      readonly requestTimeoutMs?: number;
-    } = {},
-  ): Promise<SimulatedAws> {
+  static async start(options: SimulatedAwsOptions = {}): Promise<SimulatedAws> {
     const world = createWorld({ throttling: false, ...options });
     const server = await world.listen();
-    return new SimulatedAws(
-      world,
-      server,
-      options.accounts ?? [accountOf(ACCOUNT)],
-      options.requestTimeoutMs,
-    );
+    return new SimulatedAws(world, server, options);
   }
 
   get region(): RegionWorld {
@@ -116,6 +146,44 @@ export class SimulatedAws {
   async context(name: string = 'shop') {
     const group = await this.look(name);
     return planContextOf(group, this.world.clock.date().toISOString());
+  }
+
+  /** The request as the portal confirms it on what the context shows. */
+  confirm(
+    request: ActionRequest,
+    { group, rollouts }: PlanContext,
+  ): ConfirmedAction {
+    const nativeRolloutId = group.rollout?.nativeId;
+    return {
+      idempotencyKey: `key-${this.#keys++}`,
+      request,
+      concurrencyToken: group.concurrencyToken,
+      actor: 'user:default/ana',
+      nativeRolloutId,
+      ...(request.kind === 'rollback' && {
+        rollbackOfNativeId: nativeRolloutId ?? rollouts[0]?.nativeId,
+      }),
+    };
+  }
+
+  /** Confirms the request on the context and applies it. */
+  act(request: ActionRequest, context: PlanContext): Promise<ApplyResult> {
+    return this.rollouts.apply(context.group, this.confirm(request, context), {
+      signal: new AbortController().signal,
+    });
+  }
+
+  /** How often an operation was called. */
+  count(operation: string): number {
+    return this.world.journal.calls({ operation }).length;
+  }
+
+  /** Calls that could have changed something. */
+  writes(): string[] {
+    return this.world.journal
+      .calls()
+      .map(call => call.operation)
+      .filter(operation => !/^(Describe|List|BatchGet|Get)/.test(operation));
   }
 
   close(): Promise<void> {

@@ -1,23 +1,33 @@
-/** Calls that a sweep may spend on what it does for the first time, and on what it does again, for each 100 services. */
+/** Calls that a sweep may spend on what it does for the first time, for each 100 services. */
 const FIRST_TIME = 60;
-const AGAIN = 4;
+/** What a sweep earns for doing things again, and how much of it is saved at most, for each 100 services. */
+const EARNED = 4;
+const SAVED = 6;
 
-/** What is done now and then: when it is due, and while the allowance of the sweep lasts. */
+/**
+ * What is done now and then: when it is due, and when there is credit for it. A chore that costs more than can be saved is
+ * done on credit, and paid back by the sweeps after it.
+ */
 export class Chores {
   readonly #now: () => number;
   readonly #doneAt = new Map<string, number>();
   #first = 0;
-  #again = 0;
+  #credit = 0;
+  #most = 0;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  isDue(name: string, everyMs: number): boolean {
-    const at = this.#doneAt.get(name);
-    return at === undefined || at + everyMs <= this.#now();
+  /** The allowance of one sweep over this many services. */
+  allow(services: number): void {
+    const hundreds = Math.max(1, Math.ceil(services / 100));
+    this.#first = FIRST_TIME * hundreds;
+    this.#most = SAVED * hundreds;
+    this.#credit = Math.min(this.#most, this.#credit + EARNED * hundreds);
   }
 
+  /** It was done by other means. */
   done(name: string): void {
     this.#doneAt.set(name, this.#now());
   }
@@ -27,25 +37,24 @@ export class Chores {
     this.#doneAt.delete(name);
   }
 
-  /** The allowance of one sweep over this many services. */
-  allow(services: number): void {
-    const hundreds = Math.max(1, Math.ceil(services / 100));
-    this.#first = FIRST_TIME * hundreds;
-    this.#again = AGAIN * hundreds;
-  }
-
-  /** Does it if it is due and affordable. `work` says how many calls it took. */
+  /** Does it when it is due and affordable; `calls` is what it will cost. Whether it was done. */
   async run(
     name: string,
     everyMs: number,
-    work: () => Promise<number>,
-  ): Promise<void> {
-    if (!this.isDue(name, everyMs)) return;
-    const first = !this.#doneAt.has(name);
-    if ((first ? this.#first : this.#again) <= 0) return;
-    const calls = await work();
+    calls: number,
+    work: () => Promise<void>,
+  ): Promise<boolean> {
+    const doneAt = this.#doneAt.get(name);
+    if (doneAt !== undefined && doneAt + everyMs > this.#now()) return false;
+    const first = doneAt === undefined;
+    const enough = first
+      ? this.#first > 0
+      : this.#credit >= Math.min(calls, this.#most);
+    if (!enough) return false;
     if (first) this.#first -= calls;
-    else this.#again -= calls;
+    else this.#credit -= calls;
+    await work();
     this.done(name);
+    return true;
   }
 }

@@ -32,12 +32,13 @@ import type { DefinitionFacts, ServiceFacts } from './ServiceFacts';
  * take the calls of everybody else.
  */
 
+/** How often each is done when there is credit for it. */
 const LIST_MS = 60_000;
 const TARGETS_MS = 60_000;
 const ACTIVITIES_MS = 60_000;
 const POLICIES_MS = 600_000;
-const TASKS_MS = 300_000;
-const FAMILY_MS = 1_800_000;
+const TASKS_MS = 600_000;
+const FAMILY_MS = 3_600_000;
 /** How many ended deployments of a service are read when it is first seen. */
 const HISTORY = 20;
 /** How many definitions that were never deployed are read, newest first. */
@@ -88,7 +89,11 @@ export class EcsReader {
   /** All services that are to be shown. */
   async read(signal: AbortSignal): Promise<ServiceFacts[]> {
     signal.throwIfAborted();
+    const before = [...this.#arns.values()].flat().length;
+    this.#chores.allow(before);
     await this.#listServices(signal);
+    if (before === 0)
+      this.#chores.allow([...this.#arns.values()].flat().length);
     const services = (
       await inParallel([...this.#arns], ([cluster, arns]) =>
         this.#calls.services(cluster, arns, signal),
@@ -160,18 +165,22 @@ export class EcsReader {
   }
 
   async #listServices(signal: AbortSignal): Promise<void> {
-    if (!this.#chores.isDue('services', LIST_MS)) return;
     const { clusters } = this.#scope.account.ecs;
-    const names =
-      clusters ?? (await this.#calls.clusters(signal)).map(shortName);
-    const lists = await inParallel(names, name =>
-      this.#calls.serviceArns(name, signal),
+    const pages = [...this.#arns.values()].reduce(
+      (sum, arns) => sum + Math.ceil(arns.length / 100),
+      clusters ? 0 : 1,
     );
-    this.#arns.clear();
-    names.forEach((name, index) => {
-      if (lists[index].length > 0) this.#arns.set(name, lists[index]);
+    await this.#chores.run('services', LIST_MS, pages, async () => {
+      const names =
+        clusters ?? (await this.#calls.clusters(signal)).map(shortName);
+      const lists = await inParallel(names, name =>
+        this.#calls.serviceArns(name, signal),
+      );
+      this.#arns.clear();
+      names.forEach((name, index) => {
+        if (lists[index].length > 0) this.#arns.set(name, lists[index]);
+      });
     });
-    this.#chores.done('services');
   }
 
   #isWanted({ tags = [] }: Service): boolean {
@@ -266,36 +275,42 @@ export class EcsReader {
       const cluster = clusterOf(service.serviceArn!);
       clusters.set(cluster, [...(clusters.get(cluster) ?? []), service]);
     }
-    for (const [cluster, members] of clusters) {
-      const chore = `tasks ${cluster}`;
-      const all = this.#chores.isDue(chore, TASKS_MS);
-      const changed = members.filter(
-        service =>
-          all ||
-          this.#known.get(service.serviceArn!)?.tasksFor !==
-            signatureOf(service),
+    for (const [cluster, members] of clusters)
+      await this.#readTasksOf(cluster, members, signal);
+  }
+
+  async #readTasksOf(
+    cluster: string,
+    members: readonly Service[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const chore = `tasks ${cluster}`;
+    const changed = members.filter(
+      service =>
+        this.#known.get(service.serviceArn!)?.tasksFor !== signatureOf(service),
+    );
+    const running = members.reduce(
+      (sum, { runningCount = 0 }) => sum + runningCount,
+      0,
+    );
+    const wholeCluster = 1 + 2 * Math.ceil(running / 100);
+    const readAll = async () =>
+      this.#keepTasks(
+        members,
+        await this.#calls.tasks(cluster, undefined, signal),
       );
-      if (changed.length === 0) continue;
-      const running = members.reduce(
-        (sum, { runningCount = 0 }) => sum + runningCount,
-        0,
-      );
-      const wholeCluster = 2 + Math.ceil(running / 100);
-      if (all || changed.length * 3 > wholeCluster) {
-        this.#keepTasks(
-          members,
-          await this.#calls.tasks(cluster, undefined, signal),
-        );
-        this.#chores.done(chore);
-      } else {
-        for (const service of changed) {
-          this.#keepTasks(
-            [service],
-            await this.#calls.tasks(cluster, service.serviceName, signal),
-          );
-        }
-      }
+    if (changed.length * 3 > wholeCluster) {
+      await readAll();
+      this.#chores.done(chore);
+      return;
     }
+    for (const service of changed) {
+      this.#keepTasks(
+        [service],
+        await this.#calls.tasks(cluster, service.serviceName, signal),
+      );
+    }
+    await this.#chores.run(chore, TASKS_MS, wholeCluster, readAll);
   }
 
   #keepTasks(services: readonly Service[], tasks: readonly Task[]): void {
@@ -316,45 +331,58 @@ export class EcsReader {
     signal: AbortSignal,
   ): Promise<void> {
     const chores = this.#chores;
-    chores.allow(services.length);
-    await chores.run('targets', TARGETS_MS, async () => {
-      const targets = await this.#scaling.targets(signal);
-      this.#targets = new Map(
-        targets.map(target => [target.ResourceId ?? '', target]),
-      );
-      return Math.ceil(targets.length / 50);
-    });
-    await chores.run('activities', ACTIVITIES_MS, async () => {
+    const pages = (count: number, size: number) =>
+      Math.max(1, Math.ceil(count / size));
+    await chores.run(
+      'targets',
+      TARGETS_MS,
+      pages(this.#targets.size, 50),
+      async () => {
+        const targets = await this.#scaling.targets(signal);
+        this.#targets = new Map(
+          targets.map(target => [target.ResourceId ?? '', target]),
+        );
+      },
+    );
+    await chores.run('activities', ACTIVITIES_MS, 1, async () => {
       this.#activities = await this.#scaling.activities(signal);
-      return 1;
     });
-    await chores.run('policies', POLICIES_MS, async () => {
-      this.#policies = await this.#scaling.policies(signal);
-      this.#scheduled = await this.#scaling.scheduledActions(signal);
-      return 1 + Math.ceil(this.#policies.length / 10);
-    });
+    await chores.run(
+      'policies',
+      POLICIES_MS,
+      1 + pages(this.#policies.length, 10),
+      async () => {
+        this.#policies = await this.#scaling.policies(signal);
+        this.#scheduled = await this.#scaling.scheduledActions(signal);
+      },
+    );
     for (const service of services) {
       if (!service.currentServiceDeployment) continue;
-      await chores.run(`history ${service.serviceArn}`, Infinity, async () => {
-        await this.#readHistory(service.serviceArn!, signal);
-        return 2;
-      });
+      await chores.run(`history ${service.serviceArn}`, Infinity, 2, () =>
+        this.#readHistory(service.serviceArn!, signal),
+      );
     }
     for (const service of services) {
       const family = familyOf(service);
       if (family === undefined) continue;
-      await chores.run(`family ${service.serviceArn}`, FAMILY_MS, async () => {
-        const known = this.#know(service.serviceArn!);
-        known.deployable = await this.#calls.activeDefinitions(family, signal);
-        return 1;
-      });
+      await chores.run(
+        `family ${service.serviceArn}`,
+        FAMILY_MS,
+        1,
+        async () => {
+          const known = this.#know(service.serviceArn!);
+          known.deployable = await this.#calls.activeDefinitions(
+            family,
+            signal,
+          );
+        },
+      );
     }
     await this.#readRevisions(services, signal);
     for (const service of services) {
       for (const arn of this.#definitionsOf(service)) {
-        await chores.run(`definition ${arn}`, Infinity, async () => {
+        await chores.run(`definition ${arn}`, Infinity, 1, async () => {
           await this.readDefinition(arn, signal);
-          return 1;
         });
       }
     }

@@ -95,7 +95,11 @@ export class EcsRolloutProvider implements RolloutProvider {
   ): Promise<T> {
     const { account, region } = ref;
     const scope = this.#scopes.find(account, region);
-    if (!scope) throw unknownScope(account, region, operation);
+    // An ARN that names another account would be answered by that one, with what the person may do in this one.
+    const own = ref.nativeId.startsWith(`arn:`)
+      ? ref.nativeId.split(':').slice(3, 5).join(':') === `${region}:${account}`
+      : false;
+    if (!scope || !own) throw unknownScope(account, region, operation);
     const progress = { onlyRead: true };
     try {
       return await run({ scope, progress });

@@ -2,6 +2,7 @@ import type { AwsClients } from '../AwsClients';
 import type { AwsScope } from '../AwsScope';
 import { CodeDeployReader } from '../codedeploy/CodeDeployReader';
 import { Pace } from '../Pace';
+import type { PaceClock } from '../Pace';
 import { ScalingCalls } from '../scaling/ScalingCalls';
 import { EcsCalls } from './EcsCalls';
 import { EcsReader } from './EcsReader';
@@ -26,11 +27,14 @@ export class EcsScopes {
   constructor(
     scopes: readonly AwsScope[],
     clients: AwsClients,
-    options: { readonly now?: () => number } = {},
+    options: {
+      readonly now?: () => number;
+      readonly paceClock?: PaceClock;
+    } = {},
   ) {
     this.now = options.now ?? Date.now;
     this.#scopes = scopes.map(scope => {
-      const pace = new Pace(scope.callsPerSecond);
+      const pace = new Pace(scope.callsPerSecond, options.paceClock);
       const calls = new EcsCalls(clients, scope, pace);
       const scaling = new ScalingCalls(clients, scope, pace, 'ecs');
       const codeDeploy = new CodeDeployReader(clients, scope, pace, this.now);

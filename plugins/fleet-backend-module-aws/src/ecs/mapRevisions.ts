@@ -42,11 +42,12 @@ export function mapRevisions(facts: ServiceFacts): Revisions {
   const idOfDefinition = (arn: string) => revisionIdOf(arn, present);
 
   const byId = new Map<string, ObservedRevision>();
+  const newest = new Map<string, number>();
+  // A service revision says more than its definition does, and a newer one has the digests that run now.
   const add = (arn: string, id: string, revision?: ServiceRevision) => {
-    const before = byId.get(id);
-    const created = revision?.createdAt ?? definitions.get(arn)?.registeredAt;
-    if (before && (!created || before.createdAt >= created.toISOString()))
-      return;
+    const created = revision?.createdAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+    if (byId.has(id) && created <= (newest.get(id) ?? created)) return;
+    newest.set(id, created);
     byId.set(id, toRevision(facts, arn, id, revision));
   };
   for (const arn of [

@@ -168,11 +168,13 @@ function causeOf(text: string): ObservedActivity['cause'] {
   return 'other';
 }
 
-/** Activities oldest to newest know what was before them. Pure. */
+/** Activities, newest first as AWS gives them, in their order: each knows what was before it. Pure. */
 export function withDirections(
   activities: readonly ObservedActivity[],
 ): ObservedActivity[] {
-  const ordered = [...activities].sort((a, b) => a.at.localeCompare(b.at));
+  const ordered = [...activities]
+    .reverse()
+    .sort((a, b) => a.at.localeCompare(b.at));
   let size: number | undefined;
   return ordered.map(activity => {
     const from =
