@@ -8,7 +8,10 @@ import {
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import { LOCAL_SERVICE_ANNOTATION } from '@capstan/plugin-fleet-common';
+import {
+  LOCAL_GIT_ANNOTATION,
+  LOCAL_SERVICE_ANNOTATION,
+} from '@capstan/plugin-fleet-common';
 import { fleetPluginWith, signalsFrom } from './fakeFleet';
 import { fleetOfScenario } from './scenario';
 
@@ -24,7 +27,10 @@ function entityOf(service: string, owner: string): Entity {
       name: service,
       namespace: 'default',
       description: 'A service of the development app',
-      annotations: { [LOCAL_SERVICE_ANNOTATION]: service },
+      annotations: {
+        [LOCAL_SERVICE_ANNOTATION]: service,
+        [LOCAL_GIT_ANNOTATION]: service,
+      },
     },
     spec: { type: 'service', lifecycle: 'production', owner },
   };

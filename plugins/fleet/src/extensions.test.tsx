@@ -35,6 +35,7 @@ describe('the extensions of the fleet plugin', () => {
       'plugin-header-action:fleet/waiting',
       'entity-content:fleet',
       'entity-content:fleet/health',
+      'entity-content:fleet/pipeline',
       'entity-card:fleet/health',
     ] as const;
     for (const id of ids) expect(plugin.getExtension(id)).toBeDefined();

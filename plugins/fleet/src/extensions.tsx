@@ -12,6 +12,7 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import {
   FleetClient,
+  PIPELINE_ANNOTATIONS,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
 import { fleetApiRef } from './api';
@@ -19,22 +20,29 @@ import {
   ALERTS_PATH,
   APPROVALS_PATH,
   ENTITY_HEALTH_PATH,
+  ENTITY_PIPELINE_PATH,
   ENTITY_TAB_PATH,
   HISTORY_PATH,
   SERVICES_PATH,
   rootRouteRef,
 } from './routes';
 
-/** Entities that claim scale groups through any of the annotations. */
-const hasScaleGroup: FilterPredicate = {
-  $any: SCALE_GROUP_ANNOTATIONS.map(
+/** Entities with any of the annotations. */
+const withAny = (annotations: readonly string[]): FilterPredicate => ({
+  $any: annotations.map(
     annotation =>
       // TypeScript cannot see that a computed path never starts with `$`.
       ({
         [`metadata.annotations.${annotation}`]: { $exists: true },
       } as FilterPredicate),
   ),
-};
+});
+
+/** Entities that claim scale groups. */
+const hasScaleGroup = withAny(SCALE_GROUP_ANNOTATIONS);
+
+/** Entities that claim pipelines. */
+const hasPipeline = withAny(PIPELINE_ANNOTATIONS);
 
 /** `api:fleet` */
 export const fleetApi = ApiBlueprint.make({
@@ -128,6 +136,19 @@ export const fleetEntityHealth = EntityContentBlueprint.make({
       import('./components/EntityHealthContent').then(m => (
         <m.EntityHealthContent />
       )),
+  },
+});
+
+/** `entity-content:fleet/pipeline` */
+export const fleetEntityPipeline = EntityContentBlueprint.make({
+  name: 'pipeline',
+  params: {
+    path: ENTITY_PIPELINE_PATH,
+    title: 'Pipeline',
+    group: 'deployment',
+    filter: hasPipeline,
+    loader: () =>
+      import('./components/Pipelines').then(m => <m.EntityPipelineContent />),
   },
 });
 

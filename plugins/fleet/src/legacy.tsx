@@ -21,6 +21,7 @@ import {
 /* eslint-enable no-restricted-imports */
 import {
   FleetClient,
+  PIPELINE_ANNOTATIONS,
   SCALE_GROUP_ANNOTATIONS,
 } from '@capstan/plugin-fleet-common';
 import { fleetApiRef } from './api';
@@ -69,6 +70,15 @@ export const isFleetAvailable = (entity: Entity): boolean =>
   );
 
 /**
+ * Whether an entity claims pipelines, and with them their tab.
+ * @public
+ */
+export const isPipelineAvailable = (entity: Entity): boolean =>
+  PIPELINE_ANNOTATIONS.some(annotation =>
+    Boolean(entity.metadata.annotations?.[annotation]),
+  );
+
+/**
  * The fleet page, for a `Route`.
  * @public
  */
@@ -110,6 +120,22 @@ export const EntityHealthContent = fleetPlugin.provide(
       lazy: () =>
         import('./components/EntityHealthContent').then(
           m => () => compatWrapper(<m.EntityHealthContent />),
+        ),
+    },
+  }),
+);
+
+/**
+ * The pipeline tab, for an `EntityLayout.Route`.
+ * @public
+ */
+export const EntityPipelineContent = fleetPlugin.provide(
+  createComponentExtension({
+    name: 'EntityPipelineContent',
+    component: {
+      lazy: () =>
+        import('./components/Pipelines').then(
+          m => () => compatWrapper(<m.EntityPipelineContent />),
         ),
     },
   }),

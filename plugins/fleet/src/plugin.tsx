@@ -7,6 +7,7 @@ import {
   fleetEntityCard,
   fleetEntityContent,
   fleetEntityHealth,
+  fleetEntityPipeline,
   fleetHistoryPage,
   fleetPage,
   fleetServicesPage,
@@ -36,6 +37,7 @@ export const fleetPlugin = createFrontendPlugin({
     fleetWaiting,
     fleetEntityContent,
     fleetEntityHealth,
+    fleetEntityPipeline,
     fleetEntityCard,
   ],
 });

@@ -18,6 +18,9 @@ export const ENTITY_TAB_PATH = '/fleet';
 /** Path of the health tab below an entity's page, with its slash. */
 export const ENTITY_HEALTH_PATH = '/health';
 
+/** Path of the pipeline tab below an entity's page, with its slash. */
+export const ENTITY_PIPELINE_PATH = '/pipeline';
+
 /** Paths of the sub-pages, below the page. The first is where the page itself leads to. */
 export const SERVICES_PATH = 'services';
 export const APPROVALS_PATH = 'approvals';

@@ -27,6 +27,7 @@ import { groupSafetyMessages } from './components/GroupSafety/messages';
 import { approvalsPageMessages } from './components/ApprovalsPage/messages';
 import { auditPageMessages } from './components/AuditPage/messages';
 import { groupedActionMessages } from './components/GroupedActionDialog/messages';
+import { pipelinesMessages } from './components/Pipelines/messages';
 import { pagingMessages } from './components/Paging/messages';
 import { alertsMessages } from './components/Alerts/messages';
 import { alertsPageMessages } from './components/AlertsPage/messages';
@@ -92,6 +93,7 @@ export const fleetTranslationRef = createTranslationRef({
         'It needs the permission {{permission}} on {{entity}}. Ask its owner.',
     },
     paging: pagingMessages,
+    pipelines: pipelinesMessages,
     alerts: alertsMessages,
     alertsPage: alertsPageMessages,
     entityHealth: entityHealthMessages,

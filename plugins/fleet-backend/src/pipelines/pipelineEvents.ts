@@ -16,11 +16,9 @@ const VERBS: Readonly<Record<PipelineRequest['kind'], string>> = {
   start: 'Start of',
 };
 
-/** `approval-answer` for gates, `pipeline-run` for the rest: after the rights that they need. */
+/** For example `pipeline-approve`. */
 export function eventIdOf({ kind }: PipelineRequest): string {
-  return kind === 'approve' || kind === 'reject'
-    ? 'approval-answer'
-    : 'pipeline-run';
+  return `pipeline-${kind}`;
 }
 
 /** What a request is, in words. Pure. */

@@ -235,7 +235,7 @@ describe('pipelines', () => {
     await start();
     const { answer } = await waiting();
     await act(bob, answer('reject'), { reason: 'Prices are wrong.' });
-    expect(await audit('event=approval-answer')).toMatchObject([
+    expect(await audit('event=pipeline-reject')).toMatchObject([
       {
         actor: BOB,
         result: 'succeeded',
@@ -410,7 +410,7 @@ describe('pipelines', () => {
       ).toBe(404);
       expect(provider.effects).toHaveLength(1);
       expect(await audit('result=denied')).toMatchObject([
-        { actor: BOB, event: 'approval-answer' },
+        { actor: BOB, event: 'pipeline-approve' },
       ]);
     });
 

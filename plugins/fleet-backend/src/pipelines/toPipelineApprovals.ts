@@ -26,7 +26,6 @@ export function toPipelineApprovals(
         ...(entityRef !== undefined && { entityRef }),
         title: `Run ${run.label} of ${name} waits at '${stage.name}'.`,
         ...(actor !== undefined && { requester: actor }),
-        ...(run.title !== undefined && { reason: run.title }),
         since: gate.since,
         ...(gate.deadline !== undefined && { deadline: gate.deadline }),
         pipeline: {

@@ -4,12 +4,12 @@ import { useCallback } from 'react';
 import { ENTITY_TAB_PATH, catalogEntityRouteRef } from '../routes';
 
 /**
- * Where an entity's fleet tab is. The function gives `undefined` for what is no entity ref, and in portals without
+ * Where an entity's fleet tab, or another tab of ours, is. The function gives `undefined` for what is no entity ref, and in portals without
  * catalog pages.
  */
-export function useEntityTabLink(): (
-  entityRef: string | undefined,
-) => string | undefined {
+export function useEntityTabLink(
+  path: string = ENTITY_TAB_PATH,
+): (entityRef: string | undefined) => string | undefined {
   const link = useRouteRef(catalogEntityRouteRef);
   return useCallback(
     entityRef => {
@@ -20,8 +20,8 @@ export function useEntityTabLink(): (
         namespace,
         kind: kind.toLocaleLowerCase('en-US'),
         name,
-      })}${ENTITY_TAB_PATH}`;
+      })}${path}`;
     },
-    [link],
+    [link, path],
   );
 }

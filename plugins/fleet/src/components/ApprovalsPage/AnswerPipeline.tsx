@@ -6,6 +6,7 @@ import { useToast } from '../../useToast';
 import { ProblemAlert } from '../ActionDialog';
 import { usePipelineAction } from '../Pipelines/usePipelineAction';
 import { ConfirmLine } from './ConfirmLine';
+import { whatOf } from './whatOf';
 
 /** Answers the gate of a run, after one line that says what goes where. */
 export function AnswerPipeline(props: {
@@ -67,11 +68,4 @@ export function AnswerPipeline(props: {
       )}
     </ConfirmLine>
   );
-}
-
-/** Title and commit, as far as they are known. */
-function whatOf({ runTitle, commit }: PipelineApproval): string {
-  const short = commit?.slice(0, 8);
-  if (runTitle === undefined) return short ?? '';
-  return short === undefined ? runTitle : `${runTitle} (${short})`;
 }

@@ -8,6 +8,7 @@ import {
   useFleetTranslation,
   useNow,
 } from '../../hooks';
+import { ENTITY_PIPELINE_PATH, ENTITY_TAB_PATH } from '../../routes';
 import { DisabledReason } from '../DisabledReason';
 import { nameOfRef } from '../FleetPage/nameOfRef';
 import { dateTime } from '../TimeChart';
@@ -16,6 +17,7 @@ import { AnswerRollout } from './AnswerRollout';
 import { ProposalDialog } from './ProposalDialog';
 import { RejectProposal } from './RejectProposal';
 import styles from './ApprovalsPage.module.css';
+import { whatOf } from './whatOf';
 
 /** Less than this is left: look at it now. */
 const URGENT_MS = 10 * 60_000;
@@ -139,7 +141,10 @@ function Deadline({ approval }: { approval: Approval }) {
 }
 
 function Where(props: { approval: Approval; where: string }) {
-  const href = useEntityTabLink()(props.approval.entityRef);
+  const { kind, entityRef } = props.approval;
+  const href = useEntityTabLink(
+    kind === 'pipeline' ? ENTITY_PIPELINE_PATH : ENTITY_TAB_PATH,
+  )(entityRef);
   return href ? (
     <Link href={href} variant="body-medium" standalone>
       {props.where}
@@ -153,7 +158,7 @@ function Asked({ approval }: { approval: Approval }) {
   const { t } = useFleetTranslation();
   const duration = useDuration();
   const now = useNow();
-  const { requester, reason, since, kind } = approval;
+  const { requester, reason, since, kind, pipeline } = approval;
   return (
     <div className={styles.asked}>
       <div>
@@ -172,11 +177,18 @@ function Asked({ approval }: { approval: Approval }) {
           })}
         </span>
       </div>
-      <div className={styles.reason}>
-        {reason
-          ? t('approvalsPage.reason', { reason })
-          : t('approvalsPage.noReason')}
-      </div>
+      {pipeline ? (
+        <div className={styles.reason}>
+          {t('approvalsPage.brings', { what: whatOf(pipeline) })}
+          {pipeline.instructions !== undefined && ` ${pipeline.instructions}`}
+        </div>
+      ) : (
+        <div className={styles.reason}>
+          {reason
+            ? t('approvalsPage.reason', { reason })
+            : t('approvalsPage.noReason')}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,5 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { createEmptyFleet, createFakeFleet } from '../../testUtils';
+import {
+  createEmptyFleet,
+  createFakeFleet,
+  fakePipelineId,
+  seedPipelines,
+} from '../../testUtils';
 import type { FakeFleet } from '../../testUtils';
 import { renderFleetPage } from '../FleetPage/__testUtils__/renderFleetPage';
 
@@ -170,5 +175,38 @@ describe('ApprovalsPage', () => {
     expect(
       await screen.findByText('The database does not answer.'),
     ).toBeInTheDocument();
+  });
+
+  it('answers the gate of a pipeline in place, a rejection with a reason', async () => {
+    const fleet = createFakeFleet();
+    seedPipelines(fleet.pipelines, Date.now());
+    const { user } = show(fleet);
+    const gate = await card(/^Run #42 of shop waits/);
+    expect(
+      gate.getByText(/^It brings Faster search in the storefront/),
+    ).toBeInTheDocument();
+    expect(gate.getByRole('link', { name: 'shop in prod' })).toHaveAttribute(
+      'href',
+      '/catalog/default/component/shop/pipeline',
+    );
+    await user.click(gate.getByRole('button', { name: /^Reject/ }));
+    const reject = gate.getByRole('button', { name: 'Yes, reject' });
+    expect(reject).toBeDisabled();
+    await user.click(gate.getByRole('button', { name: 'Not now' }));
+    await user.click(gate.getByRole('button', { name: /^Approve/ }));
+    expect(
+      gate.getByText(
+        /^Run #42 goes on and deploys Faster search .* to prod\.$/,
+      ),
+    ).toBeInTheDocument();
+    await user.click(gate.getByRole('button', { name: 'Yes, approve' }));
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('article', { name: /^Run #42/ }),
+      ).not.toBeInTheDocument(),
+    );
+    expect(fleet.pipelines.get(fakePipelineId('shop')).runs[0].phase).toBe(
+      'running',
+    );
   });
 });

@@ -16,6 +16,7 @@ export const approvalsPageMessages = {
   proposer: 'Proposed for {{requester}}',
   unknownRequester: 'Nobody knows who asked',
   reason: 'Why: {{reason}}',
+  brings: 'It brings {{what}}.',
   noReason: 'No reason was given.',
   since: 'waiting for {{age}}',
   left: '{{left}} left',

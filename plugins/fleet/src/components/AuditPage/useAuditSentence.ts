@@ -11,13 +11,11 @@ export function useAuditSentence(): (event: AuditEvent) => {
 } {
   const { t } = useFleetTranslation();
   return event => {
+    const { groupName, environment } = event;
     const where =
-      event.groupName === undefined
-        ? event.entityRef ?? t('auditPage.noWhere')
-        : t('auditPage.where', {
-            group: event.groupName,
-            environment: event.environment ?? '',
-          });
+      groupName !== undefined && environment !== undefined
+        ? t('auditPage.where', { group: groupName, environment })
+        : groupName ?? event.entityRef ?? t('auditPage.noWhere');
     const actor = nameOfRef(event.actor);
     const sentence = isKnown(event.event)
       ? t(`auditPage.sentence.${event.result}`, {

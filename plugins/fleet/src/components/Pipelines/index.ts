@@ -1,0 +1,1 @@
+export { EntityPipelineContent } from './EntityPipelineContent';
