@@ -20,7 +20,7 @@ import type { OutputStore } from './runs/OutputStore';
 import { DEPLOYS, isStageName } from './runs/Run';
 import type { NewRun } from './runs/Run';
 import type { Runner } from './runs/Runner';
-import type { RunStore } from './runs/RunStore';
+import type { PipelineRecord, RunStore } from './runs/RunStore';
 
 const ACCOUNT = 'default';
 const REGION = '-';
@@ -183,13 +183,18 @@ export class LocalPipelineProvider implements PipelineProvider {
           : `The repository '${repository}' has no commit '${wanted}'. Push it, or name another.`,
       );
     }
-    return this.#begin(action, {
-      repository,
-      commit: commit.id,
-      title: commit.title,
-      trigger: 'started by hand',
-      actor: action.actor,
-    });
+    return this.#begin(
+      action,
+      {
+        repository,
+        commit: commit.id,
+        title: commit.title,
+        trigger: 'started by hand',
+        actor: action.actor,
+      },
+      // The newest commit has its run then, should nobody have told of its push.
+      wanted === undefined ? { head: commit.id } : {},
+    );
   }
 
   async #rollBack(
@@ -228,9 +233,10 @@ export class LocalPipelineProvider implements PipelineProvider {
   #begin(
     action: ConfirmedPipelineAction,
     run: Omit<NewRun, 'number'>,
+    more: Pick<PipelineRecord, 'head'> = {},
   ): ApplyResult {
     const { number } = this.#options.runner.add(run, (record, created) =>
-      remember(record, action, {
+      remember({ ...record, ...more }, action, {
         outcome: 'accepted',
         message: `Run #${created.number} begins.`,
       }),

@@ -3,9 +3,10 @@ import type { LocalGitRepositories } from '@capstan/plugin-local-git-node';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 
-/** Answers what the smoke test asks; `FAULT=errors` in its release makes everything else fail. */
+/** Answers what the smoke test asks; a fault of its release makes it fail. */
 const SERVER = `
 const fault = require('./fault.json');
+if (fault === 'crash') { console.error('boom: cannot start'); process.exit(1); }
 const server = require('node:http').createServer((request, response) => {
   request.resume();
   const answer = (status, body) => {
@@ -14,9 +15,9 @@ const server = require('node:http').createServer((request, response) => {
   };
   const { pathname } = new URL(request.url, 'http://x');
   if (pathname === '/livez') return answer(200, {});
-  if (pathname === '/readyz') return answer(fault === 'unready' ? 503 : 200, {});
+  if (pathname === '/readyz') return answer(200, {});
   if (pathname === '/api/products') return answer(200, { items: [{ variantId: 7 }] });
-  if (pathname === '/api/carts') return answer(201, { id: 'cart' });
+  if (pathname === '/api/carts') return answer(fault === 'noCart' ? 422 : 201, { id: 'cart' });
   if (pathname === '/env') return answer(200, process.env);
   return answer(fault === 'errors' ? 500 : 200, { version: process.env.CAPSTAN_VERSION });
 });
@@ -48,7 +49,7 @@ export const manifestOf = (service: string) => ({
   poolSize: 2,
 });
 
-export type Fault = 'none' | 'errors' | 'unready';
+export type Fault = 'none' | 'errors' | 'crash' | 'noCart';
 
 /** A service without dependencies in a local repository, and a person's clone of it. */
 export class ServiceRepository {
@@ -75,14 +76,26 @@ export class ServiceRepository {
   ): Promise<ServiceRepository> {
     await repositories.create({ name, createdBy });
     const clone = path.join(folder, `clone-${name}`);
+    await fs.rm(clone, { recursive: true, force: true });
     await git(['clone', '--quiet', repositories.directoryOf(name), clone]);
     return new ServiceRepository(repositories, name, clone);
   }
 
-  /** Writes files (objects as JSON) beside those of the service, commits and pushes; the commit is the answer. */
+  /** The clone that `create` made. */
+  static open(
+    repositories: LocalGitRepositories,
+    name: string,
+    folder: string,
+  ): ServiceRepository {
+    const clone = path.join(folder, `clone-${name}`);
+    return new ServiceRepository(repositories, name, clone);
+  }
+
+  /** Writes files (objects as JSON, `undefined`: not at all) over those of the service, commits and pushes; answers the commit. */
   async push(
     files: Readonly<Record<string, unknown>> = {},
     fault: Fault = 'none',
+    branch: string = 'main',
   ): Promise<string> {
     const all: Readonly<Record<string, unknown>> = {
       'package.json': {
@@ -109,6 +122,7 @@ export class ServiceRepository {
       ...files,
     };
     for (const [name, content] of Object.entries(all)) {
+      if (content === undefined) continue;
       const file = path.join(this.#clone, name);
       await fs.mkdir(path.dirname(file), { recursive: true });
       await fs.writeFile(
@@ -120,7 +134,8 @@ export class ServiceRepository {
     const as = ['-c', 'user.name=Olivia', '-c', 'user.email=o@example.com'];
     await git(['add', '--all'], { cwd });
     await git([...as, 'commit', '--quiet', '--message', 'A change'], { cwd });
-    await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/main'], { cwd });
-    return (await this.#repositories.head(this.name))!;
+    const target = `HEAD:refs/heads/${branch}`;
+    await git(['push', '--quiet', 'origin', target], { cwd });
+    return (await this.#repositories.head(this.name, branch))!;
   }
 }

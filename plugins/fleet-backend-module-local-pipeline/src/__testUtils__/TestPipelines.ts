@@ -69,6 +69,16 @@ export class TestPipelines {
     );
   }
 
+  /** The clone of a repository that `service` made. */
+  async clone(name: string): Promise<ServiceRepository> {
+    return ServiceRepository.open(this.repositories, name, this.root);
+  }
+
+  /** What the pipelines do every ten seconds. */
+  async look(): Promise<void> {
+    await this.#pipelines.pushes.lookAtAll();
+  }
+
   /** Tells the pipelines that main has moved, as the event does. */
   async tell(repository: string): Promise<void> {
     await this.#pipelines.pushes.onPush({
@@ -78,14 +88,13 @@ export class TestPipelines {
     });
   }
 
+  async names(): Promise<readonly string[]> {
+    return (await this.#observe()).map(({ name }) => name);
+  }
+
   /** Newest first. */
   async runs(repository: string) {
-    const { provider } = this.#pipelines;
-    const { pipelines } = await provider.observe(
-      provider.scopes()[0],
-      new Set(),
-      patient,
-    );
+    const pipelines = await this.#observe();
     const found = pipelines.find(({ name }) => name === repository);
     return found?.runs ?? [];
   }
@@ -141,6 +150,12 @@ export class TestPipelines {
   async close(): Promise<void> {
     await this.#pipelines.close();
     fs.rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #observe() {
+    const { provider } = this.#pipelines;
+    const [scope] = provider.scopes();
+    return (await provider.observe(scope, new Set(), patient)).pipelines;
   }
 
   #create(): LocalPipelines {
