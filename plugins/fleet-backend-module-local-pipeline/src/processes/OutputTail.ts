@@ -7,7 +7,7 @@ const MOST_BUFFERED = 64 * 1024;
 const CONTROL =
   // eslint-disable-next-line no-control-regex
   /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-const CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s/@]+@/gi;
+const CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]*):[^\s/@]+@/gi;
 
 /**
  * Keeps the last 200 lines of what a stage and its commands wrote, without the values of secrets and without passwords
@@ -65,7 +65,11 @@ export class OutputTail {
     for (const secret of this.#secrets) {
       clean = clean.replaceAll(secret, '***');
     }
-    clean = clean.replace(CREDENTIALS, '$1:***@').replace(CONTROL, '');
+    // Cut before the patterns look at it: they take their time with long texts.
+    clean = clean
+      .slice(0, 4 * MOST_CHARACTERS)
+      .replace(CREDENTIALS, '$1:***@')
+      .replace(CONTROL, '');
     return clean.length > MOST_CHARACTERS
       ? `${clean.slice(0, MOST_CHARACTERS)}…`
       : clean;
