@@ -40,3 +40,8 @@ output "launch_template" {
 output "enabled_metrics" {
   value = aws_autoscaling_group.this.enabled_metrics
 }
+
+output "backlog_expression" {
+  description = "How waiting jobs and instances become one figure; null without a queue."
+  value       = try(one([for m in aws_autoscaling_policy.queue[0].target_tracking_configuration[0].customized_metric_specification[0].metrics : m.expression if m.return_data]), null)
+}

@@ -1,0 +1,161 @@
+variable "service" {
+  description = "Name of the service; names of all things begin with it."
+  type        = string
+}
+
+variable "short_name" {
+  description = "At most 20 characters of it, for names that AWS keeps short: balancers, target groups, buckets."
+  type        = string
+  validation {
+    condition     = length(var.short_name) <= 20
+    error_message = "short_name has at most 20 characters."
+  }
+}
+
+variable "environment" {
+  type = string
+  validation {
+    condition     = contains(["test", "prod"], var.environment)
+    error_message = "The environment is test or prod."
+  }
+}
+
+variable "owner" {
+  description = "Who answers for it; becomes a tag of everything."
+  type        = string
+}
+
+variable "region" {
+  type = string
+}
+
+variable "account_id" {
+  type = string
+}
+
+variable "domain" {
+  description = "Name under which customers reach this environment; a zone of that name exists (infra/bootstrap)."
+  type        = string
+}
+
+variable "zone_count" {
+  type    = number
+  default = 2
+}
+
+variable "cidr" {
+  type    = string
+  default = "10.40.0.0/16"
+}
+
+variable "instance_type" {
+  type    = string
+  default = "t3.medium"
+}
+
+variable "release" {
+  description = "The machine image of the release, as scripts/publish.sh wrote it to artifact.txt. scripts/infra.sh gives the current one."
+  type        = string
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]{8,17}$", var.release))
+    error_message = "A release is the id of a machine image: ami-…"
+  }
+}
+
+variable "image_key_arn" {
+  description = "Key of the images (output of infra/shared), which the group's service-linked role needs to start instances. Null: the images are not encrypted with a key of their own."
+  type        = string
+  default     = null
+}
+
+variable "port" {
+  description = "Where the service listens."
+  type        = number
+}
+
+variable "stop_seconds" {
+  description = "The one stop window: systemd waits so long between SIGTERM and SIGKILL, and the balancer so long for what is in flight."
+  type        = number
+}
+
+variable "min_capacity" {
+  type = number
+  validation {
+    condition     = var.min_capacity >= (var.environment == "prod" ? 2 : 1)
+    error_message = "In prod at least two instances, over two zones: one of them may fail at any time."
+  }
+}
+
+variable "max_capacity" {
+  type = number
+}
+
+variable "scaling_metric" {
+  description = "docs/infrastructure.md says when which one is right."
+  type        = string
+  validation {
+    condition     = contains(["queue", "cpu", "schedule"], var.scaling_metric)
+    error_message = "The metric is queue, cpu or schedule."
+  }
+}
+
+variable "scaling_target" {
+  description = "queue: jobs that may wait for each instance: the time that a job may wait, divided by the time that one takes. cpu and schedule: percent of an instance."
+  type        = number
+}
+
+variable "schedule" {
+  description = "Begin and end of busy hours in the five fields of cron, UTC, and the minimum meanwhile. Used by the metric schedule."
+  type = object({
+    begin        = string
+    end          = string
+    min_capacity = number
+  })
+  default = null
+}
+
+variable "warm_up_seconds" {
+  description = "From the start of an instance until it takes its share: as measured, plus some."
+  type        = number
+  default     = 60
+}
+
+variable "pool_size" {
+  description = "Database connections of one instance."
+  type        = number
+}
+
+variable "database_max_connections" {
+  type = number
+}
+
+variable "database_instance_class" {
+  type = string
+}
+
+variable "alarm_emails" {
+  type    = list(string)
+  default = []
+}
+
+variable "job_attempts" {
+  description = "How often a job is tried before it becomes a dead letter; the service has the same number."
+  type        = number
+  default     = 12
+}
+
+variable "database_password" {
+  description = "Made anew by scripts/infra.sh for every run, and used only in one that counts database_password_version up."
+  type        = string
+  ephemeral   = true
+  validation {
+    condition     = can(regex("^[A-Za-z0-9]{32,}$", var.database_password))
+    error_message = "The password has at least 32 letters and digits: it becomes a part of an address."
+  }
+}
+
+variable "database_password_version" {
+  description = "Count it up to set a new password; then deploy, so that instances read it."
+  type        = number
+  default     = 1
+}

@@ -1,0 +1,10 @@
+terraform {
+  # 1.11: S3 locks its own state.
+  required_version = ">= 1.11"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7"
+    }
+  }
+}
