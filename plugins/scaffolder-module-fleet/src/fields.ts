@@ -35,6 +35,17 @@ export const nameField = FormFieldBlueprint.make({
   },
 });
 
+/** A group, a system, or whatever kind is asked for. */
+export const entityField = FormFieldBlueprint.make({
+  name: 'fleet-entity',
+  params: {
+    field: async () => {
+      const { EntityField } = await import('./entity/EntityField');
+      return createFormField({ name: 'FleetEntity', component: EntityField });
+    },
+  },
+});
+
 /** A number of instances. */
 export const sizeField = FormFieldBlueprint.make({
   name: 'fleet-size',

@@ -7,18 +7,20 @@ import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import {
   choiceField,
   connectionsField,
+  entityField,
   nameField,
   sizeField,
   summaryField,
   targetField,
 } from './fields';
 
-/** Adds `FleetChoice`, `FleetServiceName`, `FleetSize`, `FleetTarget`, `FleetConnections` and `FleetSummary` to the scaffolder's form. */
+/** Adds `FleetChoice`, `FleetServiceName`, `FleetEntity`, `FleetSize`, `FleetTarget`, `FleetConnections` and `FleetSummary` to the scaffolder's form. */
 export default createFrontendModule({
   pluginId: 'scaffolder',
   extensions: [
     choiceField,
     nameField,
+    entityField,
     sizeField,
     targetField,
     connectionsField,

@@ -8,6 +8,7 @@ export function FieldHarness<Value>(props: {
   schema: object;
   uiSchema?: object;
   answers?: Readonly<Record<string, unknown>>;
+  isRequired?: boolean;
   /** Hears every change of the field. */
   onAnswer?: (value: Value | undefined) => void;
 }) {
@@ -29,6 +30,7 @@ export function FieldHarness<Value>(props: {
     idSchema: { $id: `root_${name}` },
     formContext: { formData: { ...props.answers, [name]: own } },
     rawErrors: [],
+    required: props.isRequired ?? false,
   } as unknown as FieldProps<Value>;
   return <Field {...given} />;
 }

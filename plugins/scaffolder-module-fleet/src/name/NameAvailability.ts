@@ -56,12 +56,14 @@ export class NameAvailability {
     }
   }
 
-  /** A portal without local Git has no such repository. */
+  /** A portal without local Git has no repositories. */
   async #hasRepository(name: string): Promise<boolean> {
     const url = await this.#discovery.getBaseUrl('local-git');
-    const response = await this.#fetch.fetch(
-      `${url}/repositories/${encodeURIComponent(name)}`,
-    );
-    return response.ok;
+    const response = await this.#fetch.fetch(`${url}/repositories`);
+    if (!response.ok) return false;
+    const { repositories } = (await response.json()) as {
+      repositories: readonly { readonly name: string }[];
+    };
+    return repositories.some(repository => repository.name === name);
   }
 }

@@ -18,8 +18,11 @@ function form(taken: { entities?: string[]; repositories?: string[] }) {
     }),
   };
   const fetchApi = {
-    fetch: async (url: string) => ({
-      ok: repositories.includes(url.split('/').at(-1) ?? ''),
+    fetch: async () => ({
+      ok: true,
+      json: async () => ({
+        repositories: repositories.map(name => ({ name })),
+      }),
     }),
   };
   return (
