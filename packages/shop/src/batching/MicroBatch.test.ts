@@ -32,10 +32,10 @@ function recorder(
   return { batch, runs };
 }
 
-/** The end of the turn in which the lane goes on. */
+/** Long enough for the lane to go on. */
 const soon = async () => {
-  await new Promise(resolve => setImmediate(resolve));
-  await new Promise(resolve => setImmediate(resolve));
+  for (let turn = 0; turn < 4; turn += 1)
+    await new Promise(resolve => setImmediate(resolve));
 };
 
 describe('a micro-batch', () => {
@@ -57,6 +57,17 @@ describe('a micro-batch', () => {
     runs[1]?.end();
     assert.deepEqual(await Promise.all(next), ['c!', 'd!']);
     assert.equal(batch.depth, 0);
+  });
+
+  it('sends the next batch before it tells of the one before', async () => {
+    const { batch, runs } = recorder();
+    const told = batch.submit('a').then(() => runs.length);
+    await soon();
+    const other = batch.submit('b');
+    runs[0]?.end();
+    assert.equal(await told, 2);
+    runs[1]?.end();
+    await other;
   });
 
   it('takes those together who come again as soon as they are answered', async () => {

@@ -67,15 +67,22 @@ export class MicroBatch<In, Out> {
 
   async #work(): Promise<void> {
     this.#busy = true;
+    let deliver = (): void => undefined;
     for (;;) {
-      // To the end of this turn of the event loop: who is heard in it, or was just answered and comes again, comes along.
-      await new Promise(resolve => setImmediate(resolve));
-      if (this.#waiting.length === 0) break;
+      await endOfTurn();
+      if (this.#waiting.length === 0) {
+        deliver();
+        deliver = () => undefined;
+        await endOfTurn();
+        if (this.#waiting.length === 0) break;
+      }
       const batch = this.#take();
       this.#running = batch.length;
-      const deliver = await this.#outcome(batch);
-      this.#running = 0;
+      const outcome = this.#outcome(batch);
+      // While the database works on this batch, those of the batch before get their answers.
       deliver();
+      deliver = await outcome;
+      this.#running = 0;
     }
     this.#busy = false;
   }
@@ -126,4 +133,11 @@ export class MicroBatch<In, Out> {
       return () => batch.forEach(waiting => waiting.reject(error));
     }
   }
+}
+
+/** Of the event loop: who is heard in it, or was just answered and comes again, comes along. */
+function endOfTurn(): Promise<void> {
+  return new Promise(resolve => {
+    setImmediate(resolve);
+  });
 }
