@@ -77,13 +77,15 @@ export class CodeDeployActions extends EcsActions {
         ? accepted(action, deployment.deploymentId)
         : NOT_SENT;
     }
-    // What waited does not wait any more, and was not stopped: somebody continued it.
-    const moved =
-      deployment.instanceTerminationWaitTimeStarted ||
-      deployment.status === 'Succeeded';
-    return moved && !rollback && deployment.status !== 'Ready'
-      ? accepted(action, deployment.deploymentId)
-      : NOT_SENT;
+    if (rollback) return NOT_SENT;
+    // What waited when the person saw it does not wait any more, and went on: somebody continued it.
+    const { gate } = parseToken(action.concurrencyToken);
+    const wentOn =
+      gate === 'READY_WAIT'
+        ? deployment.status !== 'Ready' &&
+          (isCodeDeployRunning(deployment) || deployment.status === 'Succeeded')
+        : gate === 'TERMINATION_WAIT' && deployment.status === 'Succeeded';
+    return wentOn ? accepted(action, deployment.deploymentId) : NOT_SENT;
   }
 
   protected async startRollout(
