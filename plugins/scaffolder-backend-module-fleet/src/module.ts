@@ -40,7 +40,7 @@ export const scaffolderModuleFleet = createBackendModule({
             DEFAULT_SHOP_SOURCE,
         );
         actions.addActions(
-          createCheckNameAction({ auth, catalog, repositories, shopSource }),
+          createCheckNameAction({ auth, catalog, repositories }),
           createFetchShopAction({ shopSource }),
           createServiceValuesAction({ shopSource }),
           createDrawArchitectureAction(),

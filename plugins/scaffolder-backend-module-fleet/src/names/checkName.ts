@@ -2,26 +2,15 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import {
-  planConnections,
-  refusalOfAnswers,
-} from '@capstan/plugin-fleet-common';
+import { refusalOfAnswers } from '@capstan/plugin-fleet-common';
 import type { SizeAnswers } from '@capstan/plugin-fleet-common';
 import { isRepositoryName } from '@capstan/plugin-local-git-node';
 import type { LocalGitRepositories } from '@capstan/plugin-local-git-node';
-import { templateVersionOf } from '../answers/templateVersion';
 import { creatorOf } from '../localGit/creator';
 import { refusalOfOwner, refusalOfSystem } from './references';
 import { refusalOfTakenName } from './takenNames';
 
 type Choice = SizeAnswers & Parameters<typeof refusalOfAnswers>[0];
-
-function poolSizeOf(choice: Choice): number {
-  return planConnections({
-    maxInstances: Number(choice.max),
-    databaseMaxConnections: Number(choice.databaseMaxConnections),
-  }).poolSize;
-}
 
 function assertText(field: string, text: string | undefined, most: number) {
   if (text === undefined) return;
@@ -63,7 +52,6 @@ export function createCheckNameAction(options: {
   auth: AuthService;
   catalog: CatalogService;
   repositories: LocalGitRepositories | undefined;
-  shopSource: string;
 }) {
   return createTemplateAction({
     id: 'fleet:check-name',
@@ -117,20 +105,6 @@ export function createCheckNameAction(options: {
       },
       output: {
         createdAt: z => z.string({ description: 'Now, ISO 8601' }),
-        poolSize: z =>
-          z
-            .number({
-              description:
-                'Connections of one instance with which the largest group fits its database; only with `choice`',
-            })
-            .optional(),
-        templateRef: z =>
-          z.string({ description: 'Entity ref of the template' }),
-        templateVersion: z =>
-          z.string({
-            description:
-              'Changes whenever a file changes that services are made from',
-          }),
         cloneUrl: z =>
           z
             .string({
@@ -168,13 +142,6 @@ export function createCheckNameAction(options: {
       if (refused) throw new InputError(refused);
 
       ctx.output('createdAt', new Date().toISOString());
-      ctx.output('templateRef', ctx.templateInfo?.entityRef ?? 'unknown');
-      const { version } = await templateVersionOf(
-        ctx.templateInfo?.baseUrl,
-        options.shopSource,
-      );
-      ctx.output('templateVersion', version);
-      if (choice) ctx.output('poolSize', poolSizeOf(choice));
       if (options.repositories)
         ctx.output('cloneUrl', options.repositories.cloneUrlOf(name));
       ctx.logger.info(`The name '${name}' is free, and the answers fit.`);
