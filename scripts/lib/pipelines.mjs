@@ -14,7 +14,8 @@ export function repositoryNames() {
   try {
     return readdirSync(inState('git'))
       .filter(name => name.endsWith('.git') && !name.startsWith('.'))
-      .map(name => name.slice(0, -'.git'.length));
+      .map(name => name.slice(0, -'.git'.length))
+      .sort();
   } catch {
     return [];
   }

@@ -119,20 +119,19 @@ export class Pushes {
   }
 
   async #look(repository: string, actor?: string): Promise<void> {
+    const head = await this.#repositories.head(repository);
+    const known = this.#store.get(repository);
+    if (head === undefined || head === known.head) return;
     const made = await this.#repositories.get(repository);
     if (!made) return;
-    const { madeAt } = this.#store.get(repository);
-    if (madeAt !== undefined && madeAt !== made.createdAt) {
+    if (known.madeAt !== undefined && known.madeAt !== made.createdAt) {
       await this.#beginAnew(repository);
     }
-    const head = await this.#repositories.head(repository);
-    const record = this.#store.get(repository);
-    if (head === undefined || head === record.head) return;
     if (!(await this.hasPipeline(repository))) return;
     const commit = await this.#repositories.commit(repository, head);
     if (!commit) return;
     const first =
-      record.nextNumber === 1 &&
+      this.#store.get(repository).nextNumber === 1 &&
       made.createdBy.startsWith('scaffolder:') &&
       (await this.#isRoot(repository, head));
     this.#runner.add(

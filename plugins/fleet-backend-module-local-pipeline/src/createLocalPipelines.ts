@@ -86,13 +86,19 @@ export function createLocalPipelines({
   const quietly = (what: string, work: () => Promise<unknown>) =>
     work().catch(error => logger.warn(what, error as Error));
   let looking = false;
+  let refreshed = false;
   const look = async () => {
     if (looking) return;
     looking = true;
     await quietly('Could not look for new commits', () => pushes.lookAtAll());
-    await quietly('Could not tell services where their database is', () =>
-      environments.refresh(),
-    );
+    if (!refreshed) {
+      // Until it has succeeded once: the engine may be there later than the portal.
+      await quietly('Could not tell services where their database is', () =>
+        environments.refresh().then(() => {
+          refreshed = true;
+        }),
+      );
+    }
     looking = false;
   };
 

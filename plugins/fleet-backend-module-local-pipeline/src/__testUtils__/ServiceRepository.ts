@@ -4,7 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 
 /** Answers what the smoke test asks; a fault of its release makes it fail. */
-const SERVER = `
+export const SERVER = `
 const fault = require('./fault.json');
 if (fault === 'crash') { console.error('boom: cannot start'); process.exit(1); }
 const server = require('node:http').createServer((request, response) => {

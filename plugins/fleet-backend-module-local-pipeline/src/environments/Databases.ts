@@ -39,7 +39,16 @@ export class Databases {
       await client.query(`create database ${role} owner ${role}`);
       await client.query(`revoke connect on database ${role} from public`);
     });
-    return this.#urlOf(name, password);
+    return this.addressOf(name, password);
+  }
+
+  /** Where the database is, or would be. Asks nobody. */
+  addressOf(name: string, password: string): string {
+    const url = new URL(this.#adminUrl);
+    url.username = name;
+    url.password = password;
+    url.pathname = `/${name}`;
+    return url.href;
   }
 
   /** Takes the database and its role away. Nothing happens when there is none. */
@@ -65,7 +74,7 @@ export class Databases {
       await client.query(`create database ${role} owner ${role}`);
     });
     return {
-      url: this.#urlOf(name, password),
+      url: this.addressOf(name, password),
       drop: () => this.#administer(client => dropOwned(client, name)),
     };
   }
@@ -79,14 +88,6 @@ export class Databases {
       );
       for (const { rolname } of rows) await dropOwned(client, rolname);
     });
-  }
-
-  #urlOf(name: string, password: string): string {
-    const url = new URL(this.#adminUrl);
-    url.username = name;
-    url.password = password;
-    url.pathname = `/${name}`;
-    return url.href;
   }
 
   async #administer<T>(work: (client: Client) => Promise<T>): Promise<T> {

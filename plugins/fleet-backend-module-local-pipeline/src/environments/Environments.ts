@@ -106,10 +106,10 @@ export class Environments {
   async refresh(): Promise<void> {
     const { engine, databases } = this.#options;
     if (!databases) return;
-    for (const { service, environment, secrets } of this.#list()) {
-      if (!secrets) continue;
-      const url = await this.database(service, environment);
-      if (url === undefined || digestOf(url) === secrets) continue;
+    for (const { service, environment, password, secrets } of this.#list()) {
+      const name = databaseOf(service, environment);
+      const url = databases.addressOf(name, password);
+      if (!secrets || digestOf(url) === secrets) continue;
       await engine.putGroup(service, environment, {
         secrets: { DATABASE_URL: url },
       });

@@ -4,7 +4,7 @@ import type {
   ConfirmedPipelineAction,
 } from '@capstan/plugin-fleet-node';
 import { retryOf, stopOf } from './capabilities';
-import { GATE, isStageName, stageOf } from './Run';
+import { currentStage, DEPLOYS, GATE, isStageName, stageOf } from './Run';
 import type { RunRecord } from './Run';
 import type { PipelineRecord } from './RunStore';
 import { endStage, retryFrom, stopRun } from './transitions';
@@ -107,8 +107,11 @@ function decide(
     case 'stop': {
       const stop = stopOf(run);
       if (!stop.can) return refused(stop.reason);
+      const at = currentStage(run);
+      const deploys = at?.phase === 'running' && DEPLOYS[at.name];
+      const rest = deploys ? ' What the engine rolls out goes on.' : '';
       return {
-        run: stopRun(run, `Stopped by ${actor}${because}.`, now),
+        run: stopRun(run, `Stopped by ${actor}${because}.${rest}`, now),
         result: accepted('The run is stopped.'),
       };
     }
