@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
 import { copyOf, filesIn, textOf } from '../support/folders.ts';
+import { contentKey } from '../tools/contentKey.ts';
 import { isThere, run } from '../tools/run.ts';
 import { SCHEMA_PACKAGES } from './providers.ts';
 import { loadSchema } from './loadSchema.ts';
@@ -26,7 +26,7 @@ export function terraformRoot(
     name,
     needs,
     appliesTo: choice => CLOUDS.includes(choice.infra),
-    key: (_, folder) => contentKey(folder, root),
+    key: (_, folder) => contentKey(folder, belongs(root)),
     async run(folder) {
       if ((await textOf(folder, `${root}/variables.tf`)) === undefined)
         return [];
@@ -49,30 +49,10 @@ async function needs(): Promise<string | undefined> {
 }
 
 /** A root that is the same in two services is looked at once. */
-async function contentKey(folder: string, root: string): Promise<string> {
-  const hash = createHash('sha256');
-  const files = (await filesIn(folder)).filter(
-    file =>
-      file.startsWith(`${root}/`) ||
-      file.startsWith('cloud-init/') ||
-      file.startsWith('infra/envs/'),
-  );
-  for (const file of files) {
-    if (
-      root !== 'infra' &&
-      file.startsWith('infra/') &&
-      !file.startsWith(`${root}/`) &&
-      !file.endsWith('bootstrap.tfvars')
-    )
-      continue;
-    hash
-      .update(file)
-      .update('\0')
-      .update(await readFile(join(folder, file)))
-      .update('\0');
-  }
-  return hash.digest('hex');
-}
+const belongs = (root: string) => (file: string) =>
+  root === 'infra'
+    ? /^(infra|cloud-init)\//.test(file) && !file.startsWith('infra/bootstrap/')
+    : file.startsWith(`${root}/`) || file === 'infra/envs/bootstrap.tfvars';
 
 async function look(
   folder: string,

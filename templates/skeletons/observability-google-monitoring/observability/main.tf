@@ -18,8 +18,7 @@ provider "google" {
 }
 
 locals {
-  short  = length(var.name) <= 18 ? var.name : "${substr(var.name, 0, 13)}-${substr(sha1(var.name), 0, 4)}"
-  prefix = "${local.short}-${var.environment}"
+  prefix = "${var.name}-${var.environment}"
 
   # The load balancer sees what customers see, also when no instance answers.
   requests = "metric.type=\"loadbalancing.googleapis.com/https/request_count\" resource.type=\"https_lb_rule\" resource.label.backend_target_name=\"${local.prefix}\""

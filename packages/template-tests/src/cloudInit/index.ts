@@ -1,0 +1,50 @@
+import { choiceOf } from '../support/Choice.ts';
+import type { Mutation } from '../support/Check.ts';
+import { replaceIn } from '../support/folders.ts';
+import { FILE } from './checks.ts';
+
+export { checks } from './checks.ts';
+
+const google = choiceOf({
+  infra: 'gcp-mig',
+  pipeline: 'cloud-build',
+  observability: 'google-monitoring',
+  metric: 'cpu',
+  deployment: 'rolling',
+});
+
+export const mutations: Mutation[] = [
+  {
+    rung: 'T2',
+    name: 'pth instead of path in cloud-init',
+    check: 'cloud-init',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        FILE,
+        '- path: /etc/shop/environment',
+        '- pth: /etc/shop/environment',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'variable that Terraform does not give',
+    check: 'cloud-init',
+    choice: google,
+    apply: folder => replaceIn(folder, FILE, '${stop_seconds}', '${stop_secs}'),
+  },
+  {
+    rung: 'T2',
+    name: 'broken script in cloud-init',
+    check: 'cloud-init',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        FILE,
+        'const ask = async (url, headers) => {',
+        'const ask = async (url, headers => {',
+      ),
+  },
+];

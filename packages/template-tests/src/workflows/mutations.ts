@@ -1,0 +1,257 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { choiceOf } from '../support/Choice.ts';
+import type { Mutation } from '../support/Check.ts';
+import { replaceIn } from '../support/folders.ts';
+
+const github = choiceOf({
+  infra: 'gcp-mig',
+  pipeline: 'github-actions',
+  observability: 'prometheus',
+  metric: 'schedule',
+  deployment: 'rolling',
+});
+const azure = choiceOf({
+  infra: 'azure-vmss',
+  pipeline: 'azure-pipelines',
+  observability: 'azure-monitor',
+  metric: 'cpu',
+  deployment: 'rolling',
+});
+const google = choiceOf({
+  infra: 'gcp-mig',
+  pipeline: 'cloud-build',
+  observability: 'google-monitoring',
+  metric: 'cpu',
+  deployment: 'rolling',
+});
+const DELIVER = '.github/workflows/deliver.yml';
+
+export const mutations: Mutation[] = [
+  {
+    rung: 'T2',
+    name: 'key that workflows do not have',
+    check: 'actionlint',
+    choice: github,
+    apply: folder =>
+      replaceIn(folder, DELIVER, '    branches: [main]', '    branch: [main]'),
+  },
+  {
+    rung: 'T2',
+    name: 'title of a pull request put into a script',
+    check: 'actionlint',
+    choice: github,
+    apply: folder =>
+      replaceIn(
+        folder,
+        '.github/workflows/verify.yml',
+        'run: npm run check',
+        'run: echo ${{ github.event.pull_request.title }}',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'production without an approval (GitHub Actions)',
+    check: 'github-delivery',
+    choice: github,
+    apply: folder =>
+      replaceIn(folder, DELIVER, 'environment: prod\n', 'environment: test\n'),
+  },
+  {
+    rung: 'T2',
+    name: 'production that does not wait for test',
+    check: 'github-delivery',
+    choice: github,
+    apply: folder =>
+      replaceIn(
+        folder,
+        DELIVER,
+        'needs: [publish, deploy-test]',
+        'needs: [publish]',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'key of a cloud in the repository instead of federation',
+    check: 'github-delivery',
+    choice: github,
+    apply: folder =>
+      replaceIn(
+        folder,
+        DELIVER,
+        '${{ vars.DEPLOY_IDENTITY }}',
+        '${{ secrets.CLOUD_KEY }}',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'no way back when production fails',
+    check: 'github-delivery',
+    choice: github,
+    apply: folder =>
+      replaceIn(folder, DELIVER, 'scripts/rollback.sh prod', 'echo failed'),
+  },
+  {
+    rung: 'T2',
+    name: 'action that is not pinned',
+    check: 'github-delivery',
+    choice: github,
+    apply: folder =>
+      replaceIn(
+        folder,
+        DELIVER,
+        'actions/checkout@v5.0.0',
+        'actions/checkout@main',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'production without an approval (Azure Pipelines)',
+    check: 'azure-pipelines',
+    choice: azure,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'dependsOn: [Publish, Approve]',
+        'dependsOn: [Publish, DeployTest]',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'approval that silence gives',
+    check: 'azure-pipelines',
+    choice: azure,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'onTimeout: reject',
+        'onTimeout: resume',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'key that Azure Pipelines does not have',
+    check: 'azure-pipelines',
+    choice: azure,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'timeoutInMinutes: 120',
+        'timeoutMinutes: 120',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'smoke test before the deployment',
+    check: 'azure-pipelines',
+    choice: azure,
+    async apply(folder) {
+      await replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'inlineScript: scripts/deploy.sh prod',
+        'inlineScript: scripts/later.sh prod',
+      );
+      await replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'script: scripts/smoke.sh prod',
+        'script: scripts/deploy.sh prod image/artifact.txt',
+      );
+      await replaceIn(
+        folder,
+        'azure-pipelines.yml',
+        'scripts/later.sh prod',
+        'scripts/smoke.sh prod',
+      );
+    },
+  },
+  {
+    rung: 'T2',
+    name: 'production without an approval (Cloud Build deploys from main)',
+    check: 'cloud-build',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'cloudbuild.yaml',
+        /gcloud builds triggers run [\s\S]*?artifact\.txt\)"/,
+        'scripts/deploy.sh prod "$(cat artifact.txt)"',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'image published before it was tested',
+    check: 'cloud-build',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'cloudbuild.yaml',
+        'waitFor: [infrastructure, wait-for-older]',
+        'waitFor: [tools, wait-for-older]',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'production gets a tag instead of the digest',
+    check: 'cloud-build',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'cloudbuild.yaml',
+        '_IMAGE=$(cat artifact.txt)',
+        '_IMAGE=shop:latest',
+      ),
+  },
+  {
+    rung: 'T0',
+    name: 'script that is called and not there',
+    check: 'pipeline-calls',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'pipeline/cloudbuild.prod.yaml',
+        'pipeline/watch.sh',
+        'pipeline/wotch.sh',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'unquoted variable in a script',
+    check: 'shellcheck',
+    choice: google,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'scripts/rollback.sh',
+        'image_by_digest "$image"',
+        'image_by_digest $image',
+      ),
+  },
+  {
+    rung: 'T0',
+    name: 'planted key of AWS',
+    check: 'no-secrets',
+    choice: azure,
+    // Put together here, so that this file holds no key either.
+    apply: folder =>
+      appendFile(
+        join(folder, 'infra/envs/prod.tfvars'),
+        `\naccess_key = "${'AKIA'}${'IOSFODNN7EXAMPLE'}"\n`,
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'exceptions that never end',
+    check: 'audit-exceptions',
+    choice: google,
+    apply: folder =>
+      replaceIn(folder, 'pipeline/audit.mjs', 'expires < today', 'false'),
+  },
+];
