@@ -19,5 +19,7 @@ export const {
   planConnections,
   referenceCombinations,
   refusalOfAnswers,
+  serviceFiles,
   serviceValues,
+  skeletonsOf,
 } = load('@capstan/plugin-fleet-common') as typeof Common;
