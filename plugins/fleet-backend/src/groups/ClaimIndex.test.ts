@@ -63,6 +63,15 @@ describe('ClaimIndex', () => {
     expect(index.entity('component:default/other')).toBeUndefined();
   });
 
+  it('gives a group that several entities claim to the component among them', async () => {
+    const api = { ...entity('a', 'shop'), kind: 'API' };
+    const { index } = createIndex([api, entity('shop', 'shop')]);
+    await index.ready();
+    expect(index.claimant(claim('shop'))?.entityRef).toBe(
+      'component:default/shop',
+    );
+  });
+
   it('gives a group that several entities claim to the first of them', async () => {
     const { index } = createIndex([entity('b', 'shop'), entity('a', 'shop')]);
     await index.ready();

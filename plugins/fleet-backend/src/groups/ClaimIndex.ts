@@ -141,7 +141,7 @@ export class ClaimIndex {
       claimant: toClaimant(entity),
     }));
     claimants.sort((a, b) =>
-      a.claimant.entityRef < b.claimant.entityRef ? -1 : 1,
+      byRank(a.claimant.entityRef, b.claimant.entityRef),
     );
     for (const { entity, claimant } of claimants) {
       byRef.set(claimant.entityRef, claimant);
@@ -153,6 +153,12 @@ export class ClaimIndex {
     this.#loadedAt = this.#clock();
     this.#version++;
   }
+}
+
+/** Of several claimants the component wins: what it belongs to or offers may name the same thing. */
+function byRank(a: string, b: string): number {
+  const rank = (ref: string) => (ref.startsWith('component:') ? 0 : 1);
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 
 function toClaimant(entity: Entity): ClaimingEntity {
