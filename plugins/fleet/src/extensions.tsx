@@ -145,7 +145,7 @@ export const fleetEntityPipeline = EntityContentBlueprint.make({
   params: {
     path: ENTITY_PIPELINE_PATH,
     title: 'Pipeline',
-    group: 'deployment',
+    group: 'operation',
     filter: hasPipeline,
     loader: () =>
       import('./components/Pipelines').then(m => <m.EntityPipelineContent />),
