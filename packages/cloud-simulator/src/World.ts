@@ -32,6 +32,13 @@ export class World {
   readonly images: Images;
   readonly services: readonly ServiceDefinition[] = SERVICES;
   consistencyDelayMs: number;
+  /** Is told of every call that was carried out; for tests that hold it against the official models. */
+  onAnswer?: (answer: {
+    readonly service: string;
+    readonly operation: string;
+    readonly input: unknown;
+    readonly output: unknown;
+  }) => void;
   readonly #accounts = new Map<string, AccountWorld>();
 
   constructor(options: WorldOptions = {}) {

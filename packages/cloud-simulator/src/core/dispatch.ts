@@ -108,6 +108,7 @@ function carryOut(
       }),
   });
   checkOutput(service, outputSchema, output, name);
+  world.onAnswer?.({ service: service.name, operation: name, input, output });
   const after = failWith(service, world.faults.hit(target, 'after'));
   if (after) return after;
   return {
