@@ -217,6 +217,7 @@ export function createFleet(options: {
       visible,
     },
     pipelines: piping.pipelines,
+    gates: piping.gates,
     rollouts: stores.rollouts,
   });
   const signalling = createSignals({

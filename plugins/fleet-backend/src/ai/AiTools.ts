@@ -14,6 +14,7 @@ import { callerOf } from '../permissions/callerOf';
 import type { FleetAccess } from '../permissions/FleetAccess';
 import type { GroupRights } from '../permissions/GroupRights';
 import type { Visible } from '../permissions/Visible';
+import type { PipelineService } from '../pipelines/PipelineService';
 import type { ProposalService } from '../proposals/ProposalService';
 import type { ServiceService } from '../services/ServiceService';
 import type { ChartService } from '../signals/ChartService';
@@ -32,6 +33,7 @@ export interface AiTools {
   readonly groupedActions: GroupedActionService;
   readonly groups: GroupService;
   readonly guards: GuardService;
+  readonly pipelines: PipelineService;
   readonly proposals: ProposalService;
   readonly rights: GroupRights;
   readonly services: ServiceService;

@@ -36,6 +36,10 @@ const INPUTS: Record<string, { known: object; unknown?: object }> = {
   'get-grouped-action': { known: {}, unknown: { groupedActionId: UNKNOWN_ID } },
   'list-audit': { known: { search: 'shop' } },
   'list-alerts': { known: { severity: ['critical'] } },
+  'list-pipelines': {
+    known: { entityRef: 'component:default/shop' },
+    unknown: { entityRef: 'component:default/nothing' },
+  },
   'plan-action': {
     known: { groupId: SHOP, request: scale },
     unknown: { groupId: NOWHERE, request: scale },

@@ -11,8 +11,8 @@ export function registerListApprovals(
     name: 'list-approvals',
     title: 'List what waits for a person',
     description:
-      'Lists everything that waits for a person, across services, the nearest deadline first: gates of rollouts (kind gate), paused rollouts (paused), and proposals of AI agents (proposal). Each has id, groupId, groupName, environment, title, requester, reason, since, deadline, rolloutId or proposalId, and answer (whether the caller may approve or reject it, and why not). Takes no input. ' +
-      'A proposal is answered by a person in the portal only.',
+      'Lists everything that waits for a person, across services, the nearest deadline first: gates of rollouts (kind gate), paused rollouts (paused), gates of pipelines (pipeline) and proposals of AI agents (proposal). Each has id, groupId, groupName, environment, title, requester, reason, since, deadline, rolloutId or proposalId, and answer (whether the caller may approve or reject it, and why not). Takes no input. ' +
+      'Proposals and gates of pipelines are answered by a person in the portal only.',
     attributes: READS,
     schema: {
       input: z => z.object({}),

@@ -15,6 +15,7 @@ import { registerListApprovals } from './listApprovals';
 import { registerListAudit } from './listAudit';
 import { registerListGroups } from './listGroups';
 import { registerListInstances } from './listInstances';
+import { registerListPipelines } from './listPipelines';
 import { registerListRevisions } from './listRevisions';
 import { registerListRollouts } from './listRollouts';
 import { registerListServices } from './listServices';
@@ -48,6 +49,7 @@ export function registerAiActions(
     registerGetGroupedAction,
     registerListAudit,
     registerListAlerts,
+    registerListPipelines,
     registerPlanAction,
     registerProposeAction,
   ])

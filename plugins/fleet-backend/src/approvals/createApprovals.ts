@@ -23,6 +23,7 @@ import { MomentStore } from '../notifications/MomentStore';
 import { Notifier } from '../notifications/Notifier';
 import { RolloutWatch } from '../notifications/RolloutWatch';
 import type { FleetAccess } from '../permissions/FleetAccess';
+import type { PipelineNews } from '../pipelines/PipelineNews';
 import type { PipelineService } from '../pipelines/PipelineService';
 import type { Visible } from '../permissions/Visible';
 import { ProposalService } from '../proposals/ProposalService';
@@ -50,6 +51,7 @@ export function createApprovals(options: {
   publisher: ChangePublisher;
   readModel: ReadModel;
   pipelines: Pick<PipelineService, 'approvals'>;
+  gates: PipelineNews;
   rollouts: RolloutStore;
   visible: Visible;
 }) {
@@ -97,12 +99,14 @@ export function createApprovals(options: {
     },
     start() {
       watch.start();
+      options.gates.start(moments, () => notifier.deliver());
       proposals.start();
       groupedActions.start();
     },
     async stop() {
       await groupedActions.stop();
       await proposals.stop();
+      await options.gates.stop();
       await watch.stop();
     },
   };

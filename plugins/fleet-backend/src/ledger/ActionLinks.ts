@@ -1,5 +1,6 @@
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { Knex } from 'knex';
+import type { PlanDocument } from '../journal/JournalRecord';
 import { inBatches } from '../database/batches';
 import { rolloutIdOf } from './rolloutId';
 
@@ -8,6 +9,8 @@ export interface ActionLink {
   readonly actionId: string;
   readonly actor: string;
   readonly reason?: string;
+  /** Native id of the rollout that it took back by a rollout of its own; engines seldom remember that. */
+  readonly rollbackOfNativeId?: string;
 }
 
 interface ActionRow {
@@ -17,6 +20,7 @@ interface ActionRow {
   actor: string;
   reason: string | null;
   request: string;
+  plan: string;
 }
 
 /**
@@ -47,6 +51,7 @@ export class ActionLinks {
           'actor',
           'reason',
           'request',
+          'plan',
         )
         .whereIn('group_id', [
           ...new Set(batch.map(rollout => rollout.groupId)),
@@ -67,6 +72,7 @@ export class ActionLinks {
           actionId: row.id,
           actor: row.actor,
           ...(row.reason !== null && { reason: row.reason }),
+          ...(kind === 'rollback' && takenBackBy(row)),
         });
       }
     }
@@ -90,4 +96,16 @@ export class ActionLinks {
   async prune(before: number): Promise<number> {
     return this.#knex('actions').where('ended_at', '<', before).delete();
   }
+}
+
+/** A rollback in flight turns its own rollout round and takes back no other. */
+function takenBackBy({
+  plan,
+  native_rollout_id: own,
+}: ActionRow): Pick<ActionLink, 'rollbackOfNativeId'> {
+  const { confirmed }: PlanDocument = JSON.parse(plan);
+  const { rollbackOfNativeId } = confirmed;
+  return rollbackOfNativeId === undefined || rollbackOfNativeId === own
+    ? {}
+    : { rollbackOfNativeId };
 }

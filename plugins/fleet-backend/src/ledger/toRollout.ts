@@ -11,7 +11,7 @@ export function toRollout(
   observed: ObservedRollout,
   link?: ActionLink,
 ): Rollout {
-  const { rollbackOf } = observed;
+  const rollbackOf = observed.rollbackOf ?? link?.rollbackOfNativeId;
   return {
     ...observed,
     id: rolloutIdOf(groupId, observed.nativeId),

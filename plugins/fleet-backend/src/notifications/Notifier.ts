@@ -9,7 +9,8 @@ import type { ReadModel } from '../groups/ReadModel';
 import type { GuardStore } from '../guard/GuardStore';
 import type { ActionLinks } from '../ledger/ActionLinks';
 import type { RolloutStore } from '../ledger/RolloutStore';
-import { kindOf } from './moments';
+import type { PipelineNews } from '../pipelines/PipelineNews';
+import { GATE_MOMENT, kindOf } from './moments';
 import type { MomentKind } from './moments';
 import type { ClaimedMoment, MomentStore } from './MomentStore';
 import { notificationOf } from './notificationOf';
@@ -22,7 +23,7 @@ const NEWS_MS = 60 * 60 * 1000;
 const BATCH = 20;
 
 /**
- * Tells the owners of entities about their rollouts: each moment by one replica. While notifications do not answer, the
+ * Tells the owners of entities about their rollouts and the gates of their pipelines: each moment by one replica. While notifications do not answer, the
  * rest of the plugin works on: it is tried a few times, then given up.
  */
 export class Notifier {
@@ -35,6 +36,7 @@ export class Notifier {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
   readonly #notifications: NotificationService;
+  readonly #gates: Pick<PipelineNews, 'notificationOf'>;
   readonly #logger: LoggerService;
   readonly #enabled: boolean;
   readonly #clock: () => number;
@@ -50,6 +52,7 @@ export class Notifier {
     catalog: CatalogService;
     auth: AuthService;
     notifications: NotificationService;
+    gates: Pick<PipelineNews, 'notificationOf'>;
     metrics: MetricsService;
     logger: LoggerService;
     enabled: boolean;
@@ -64,6 +67,7 @@ export class Notifier {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
     this.#notifications = options.notifications;
+    this.#gates = options.gates;
     this.#logger = options.logger;
     this.#enabled = options.enabled;
     this.#clock = options.clock ?? Date.now;
@@ -93,9 +97,9 @@ export class Notifier {
       this.#told.add(1, { outcome: 'failed' });
       const last = moment.attempts + 1 >= MAX_ATTEMPTS;
       this.#logger.warn(
-        `Could not notify anybody about the rollout '${moment.rolloutId}'; ${
-          last ? 'given up' : 'it is tried again'
-        }`,
+        `Could not notify anybody about '${moment.groupId}' (${
+          moment.moment
+        }); ${last ? 'given up' : 'it is tried again'}`,
         toError(error),
       );
       if (last) await this.#moments.settle(moment, now);
@@ -103,17 +107,29 @@ export class Notifier {
   }
 
   async #tell(moment: ClaimedMoment): Promise<void> {
+    const notification =
+      moment.moment === GATE_MOMENT
+        ? await this.#gates.notificationOf(moment)
+        : await this.#ofRollout(moment);
+    if (!notification) return;
+    await this.#notifications.send(notification);
+    this.#told.add(1, { outcome: 'sent' });
+  }
+
+  async #ofRollout(
+    moment: ClaimedMoment,
+  ): Promise<ReturnType<typeof notificationOf> | undefined> {
     const group = this.#readModel.get(moment.groupId);
     const rollout = await this.#rollouts.get(moment.rolloutId);
-    if (!group || !rollout) return;
+    if (!group || !rollout) return undefined;
     await this.#claims.ready();
     const claimant = this.#claims.claimant(group.observation.claim);
-    if (!claimant) return;
+    if (!claimant) return undefined;
     const owners = await ownersOf(claimant.entityRef, claimant.owner, {
       catalog: this.#catalog,
       auth: this.#auth,
     });
-    if (owners.length === 0) return;
+    if (owners.length === 0) return undefined;
     const kind = kindOf(moment.moment);
     const guard =
       kind === 'rolledBack'
@@ -124,20 +140,17 @@ export class Notifier {
           })
         : undefined;
     const doer = await this.#doerOf(kind, rollout);
-    await this.#notifications.send(
-      notificationOf({
-        kind,
-        rollout,
-        groupName: group.observation.name,
-        environment: group.observation.environment,
-        entityRef: claimant.entityRef,
-        owners,
-        ...(guard && { guard: guard.verdict?.summary ?? guard.message }),
-        // Nobody knows it already when nobody did it.
-        ...(doer !== undefined && !guard && { doer }),
-      }),
-    );
-    this.#told.add(1, { outcome: 'sent' });
+    return notificationOf({
+      kind,
+      rollout,
+      groupName: group.observation.name,
+      environment: group.observation.environment,
+      entityRef: claimant.entityRef,
+      owners,
+      ...(guard && { guard: guard.verdict?.summary ?? guard.message }),
+      // Nobody knows it already when nobody did it.
+      ...(doer !== undefined && !guard && { doer }),
+    });
   }
 
   /** Nobody made a rollout fail, so whoever started it is told, too. */

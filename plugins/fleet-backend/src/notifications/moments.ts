@@ -8,6 +8,9 @@ export type MomentKind =
   | 'failed'
   | 'rolledBack';
 
+/** The moment of a pipeline's gate that waits. */
+export const GATE_MOMENT = 'gate';
+
 type Known = Pick<Rollout, 'phase' | 'step' | 'rollbackOf' | 'direction'>;
 
 /**

@@ -84,11 +84,15 @@ function descriptionOf(
 
 /** The page of the fleet plugin on the entity. */
 export function fleetTabOf(entityRef: string): string {
+  return entityTabOf(entityRef, 'fleet');
+}
+
+export function entityTabOf(entityRef: string, tab: string): string {
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const path = [namespace.toLowerCase(), kind.toLowerCase(), name]
     .map(encodeURIComponent)
     .join('/');
-  return `/catalog/${path}/fleet`;
+  return `/catalog/${path}/${tab}`;
 }
 
 function scopeOf({ groupId, id }: Rollout): string {
@@ -99,7 +103,7 @@ function scopeOf({ groupId, id }: Rollout): string {
 }
 
 /** A provider's word for who did it may be anything. */
-function isEntityRef(text: string | undefined): text is string {
+export function isEntityRef(text: string | undefined): text is string {
   return (
     text !== undefined && /^[a-z][a-z0-9]*:[^/:\s]+\/[^/:\s]+$/i.test(text)
   );

@@ -105,6 +105,7 @@ export const aiActionRules: Readonly<Record<string, AccessRule>> = {
   'get-grouped-action': one,
   'list-audit': list,
   'list-alerts': list,
+  'list-pipelines': one,
   'plan-action': { ...asked, pure: true },
   'propose-action': asked,
 };

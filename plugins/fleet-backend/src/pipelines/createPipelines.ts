@@ -1,7 +1,9 @@
 import type {
+  AuthService,
   LoggerService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { PipelineProvider } from '@capstan/plugin-fleet-node';
 import type { Knex } from 'knex';
 import type { ChangePublisher } from '../actions/ActionService';
@@ -16,6 +18,7 @@ import { ScopeStore } from '../sweep/ScopeStore';
 import type { SweepMetrics } from '../sweep/SweepMetrics';
 import { PipelineActionStore } from './PipelineActionStore';
 import { PipelineJournal } from './PipelineJournal';
+import { PipelineNews } from './PipelineNews';
 import { PipelineService } from './PipelineService';
 import { PipelineStore } from './PipelineStore';
 import { PipelineSweeper } from './PipelineSweeper';
@@ -27,6 +30,8 @@ export function createPipelines(options: {
   pipelineProviders: readonly PipelineProvider[];
   access: FleetAccess;
   audit: AuditLog;
+  auth: AuthService;
+  catalog: CatalogService;
   claims: ClaimIndex;
   duties: Pick<SeparateDuties, 'refusal'>;
   logger: LoggerService;
@@ -62,14 +67,15 @@ export function createPipelines(options: {
     },
     journal: options.journal,
   });
+  const gates = new PipelineNews({ ...options, store, actionStore });
+  sweeper.onObserved(() => gates.observed());
   return {
-    store,
+    /** Which gates have begun to wait. Whoever tells people starts and stops it. */
+    gates,
     pipelines: new PipelineService({
       ...options,
       ...{ store, actionStore, journal, scopes, sweeper },
     }),
-    /** `listener` is told after a look that changed something. */
-    onObserved: (listener: () => void) => sweeper.onObserved(listener),
     /** Forgets what ended before (milliseconds). */
     prune: (before: number) => actionStore.prune(before),
     async start() {

@@ -370,6 +370,70 @@ describe('pipelines', () => {
     await eventually(async () => expect(await gates()).toEqual([]));
   });
 
+  it('tells the owners once that a gate waits, but not who asked for it', async () => {
+    await start();
+    const { answer } = await waiting();
+    const told = () =>
+      backend.notifications.filter(
+        ({ payload }) => payload.topic === 'pipeline',
+      );
+    await eventually(() => expect(told()).toHaveLength(1));
+    expect(told()).toMatchObject([
+      {
+        recipients: {
+          type: 'entity',
+          entityRef: ['group:default/shop-team'],
+          excludeEntityRef: ANN,
+        },
+        payload: {
+          title: expect.stringMatching(
+            /^shop in prod: run #1 \(.+\) waits for approval$/,
+          ),
+          description: 'Look at the test environment.',
+          link: '/catalog/default/component/shop/pipeline',
+        },
+      },
+    ]);
+    await act(bob, answer('approve'));
+    provider.clock.advance(1000);
+    provider.waiting(BOB);
+    await eventually(() => expect(told()).toHaveLength(2));
+  });
+
+  it('has what people did on the timeline of the entity', async () => {
+    await start();
+    const { answer } = await waiting();
+    await act(bob, answer('approve'));
+    await eventually(async () =>
+      expect(
+        (
+          await ann.get<{ items: object[] }>(
+            '/timeline?entityRef=component:default/shop',
+          )
+        ).items,
+      ).toMatchObject([
+        {
+          kind: 'action',
+          title: expect.stringMatching(/^Approval of #1 .* of shop/),
+          groupName: 'shop',
+          actor: BOB,
+        },
+      ]),
+    );
+  });
+
+  it('tells agents about pipelines, and lets none of them answer', async () => {
+    await start();
+    const { runId } = await waiting();
+    const listed = await ann.agent<PipelineList>('list-pipelines', {
+      entityRef: 'component:default/shop',
+    });
+    expect(listed).toMatchObject({
+      items: [{ name: 'shop', runs: [{ id: runId, phase: 'waiting' }] }],
+      unread: [],
+    });
+  });
+
   it('tells pages which pipeline changed', async () => {
     await start();
     await waiting();

@@ -9,6 +9,7 @@ import type { TimelineGroup } from './TimelineRecord';
 import {
   actionRecord,
   alertRecord,
+  pipelineOfAction,
   rolloutIdOfRecord,
 } from './timelineRecords';
 import type { TimelineAlert } from './timelineRecords';
@@ -136,6 +137,12 @@ export class TimelineKeeper {
         .where('sequence', '>', this.#audited)
         .orderBy('sequence')
         .limit(AUDIT_BATCH);
+      const pipelines = new Map(
+        rows
+          .flatMap(row => pipelineOfAction(row) ?? [])
+          .map(pipeline => [pipeline.groupId, pipeline]),
+      );
+      await this.#store.writeGroups([...pipelines.values()]);
       await this.#store.write(rows.flatMap(row => actionRecord(row) ?? []));
       if (rows.length > 0)
         this.#audited = Number(rows[rows.length - 1].sequence);

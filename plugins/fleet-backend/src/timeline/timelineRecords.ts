@@ -9,7 +9,7 @@ import type {
 import type { AuditRow } from '../audit/AuditRow';
 import { toMs } from '../database/time';
 import { rolloutIdOf } from '../ledger/rolloutId';
-import type { TimelineRecord } from './TimelineRecord';
+import type { TimelineGroup, TimelineRecord } from './TimelineRecord';
 
 const MAX_TITLE = 300;
 const MAX_DETAIL = 2000;
@@ -132,6 +132,18 @@ export function actionRecord(row: AuditRow): TimelineRecord | undefined {
     groupId,
     actor: row.actor,
     ...(row.reason !== null && { reason: row.reason }),
+  };
+}
+
+/** What the timeline shows of the pipeline that an action was about; `undefined` when it was about a group. */
+export function pipelineOfAction(row: AuditRow): TimelineGroup | undefined {
+  if (row.group_id === null || !row.event.startsWith('pipeline-'))
+    return undefined;
+  return {
+    groupId: row.group_id,
+    groupName: row.group_name ?? '',
+    environment: 'pipeline',
+    ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
   };
 }
 
