@@ -54,7 +54,7 @@ async function main(argv: string[]): Promise<number> {
           .map(one => choiceOf(one))
           .filter(one => nameOf(one).includes(values.only ?? '')),
     say,
-  });
+  }).finally(all.close);
   say(tableOf(result));
   return isGood(result, values.require?.split(',')) ? 0 : 1;
 }

@@ -128,14 +128,12 @@ async function look(
   const before = key === undefined ? undefined : seen.get(key);
   if (before) return before;
   const from = performance.now();
-  const findings = await check
-    .run(folder, choice)
-    .catch((error: Error) => [
-      {
-        file: '',
-        message: `The check itself failed: ${error.stack ?? error.message}`,
-      },
-    ]);
+  const findings = await check.run(folder, choice).catch((error: Error) => [
+    {
+      file: '',
+      message: `The check itself failed: ${error.stack ?? error.message}`,
+    },
+  ]);
   row.seconds += (performance.now() - from) / 1000;
   row.looked += 1;
   // The same finding is told once, not for every service that shares it.

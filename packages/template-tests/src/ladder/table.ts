@@ -2,6 +2,13 @@ import type { LadderResult, Row } from './Ladder.ts';
 
 const RUNGS = ['T0', 'T1', 'T2', 'T3', 'T4'] as const;
 
+const WIDTHS = [5, 30, 9, 8, 8, 9, 0];
+const line = (cells: readonly (string | number)[]) =>
+  cells
+    .map((cell, at) => String(cell).padEnd(WIDTHS[at]))
+    .join(' ')
+    .trimEnd();
+
 /** The run as a person reads it: the table, what failed, what could not be made, what was missed. */
 export function tableOf(result: LadderResult): string {
   const rows = [...result.rows].sort(
@@ -77,10 +84,3 @@ export function isGood(
     )
   );
 }
-
-const WIDTHS = [5, 30, 9, 8, 8, 9, 0];
-const line = (cells: readonly (string | number)[]) =>
-  cells
-    .map((cell, at) => String(cell).padEnd(WIDTHS[at]))
-    .join(' ')
-    .trimEnd();

@@ -4,9 +4,17 @@ import { dirname, join } from 'node:path';
 import type { Answers, Choice } from './Choice.ts';
 import { nameOf } from './Choice.ts';
 import { type Answer, ScaffolderBackend } from './ScaffolderBackend.ts';
-import { readTemplate, skeletons, templateContents } from './template.ts';
+import {
+  readTemplate,
+  skeletons,
+  type Template,
+  templateContents,
+} from './template.ts';
 
 let backend: Promise<ScaffolderBackend> | undefined;
+let sources:
+  | Promise<[Template, Awaited<ReturnType<typeof templateContents>>]>
+  | undefined;
 
 /** The backend of this process, started when it is first asked for. */
 export function theBackend(): Promise<ScaffolderBackend> {
@@ -18,16 +26,16 @@ export function theBackend(): Promise<ScaffolderBackend> {
 export async function stopRendering(): Promise<void> {
   const running = backend;
   backend = undefined;
+  sources = undefined;
   await (await running?.catch(() => undefined))?.stop();
 }
 
 /** Asks the scaffolder for a dry run with these answers, whatever they are. */
 export async function dryRun(answers: Answers): Promise<Answer> {
-  const [scaffolder, template, directoryContents] = await Promise.all([
-    theBackend(),
-    readTemplate(),
-    templateContents(),
-  ]);
+  // The template is read once: a run looks at one state of it.
+  sources ??= Promise.all([readTemplate(), templateContents()]);
+  const scaffolder = await theBackend();
+  const [template, directoryContents] = await sources;
   const body = { template, values: answers, secrets: {}, directoryContents };
   return scaffolder.ask('/v2/dry-run', body);
 }

@@ -14,6 +14,15 @@ const {
 
 const FILE = 'catalog-info.yaml';
 
+const CLAIMS: Readonly<Record<string, string>> = {
+  local: 'capstan/local-service',
+  'azure-vmss': 'azure.com/vmss-id',
+  'aws-ecs': 'aws.amazon.com/amazon-ecs-service-arn',
+  'aws-asg': 'aws.amazon.com/autoscaling-group-arn',
+  'aws-ami-sqs': 'aws.amazon.com/autoscaling-group-arn',
+  'gcp-mig': 'google.com/mig',
+};
+
 /** The catalog's own validators accept every entity, and the component can be found by what claims its groups. */
 export const catalogInfo: Check = {
   rung: 'T0',
@@ -58,13 +67,4 @@ export const catalogInfo: Check = {
     }
     return findings;
   },
-};
-
-const CLAIMS: Readonly<Record<string, string>> = {
-  local: 'capstan/local-service',
-  'azure-vmss': 'azure.com/vmss-id',
-  'aws-ecs': 'aws.amazon.com/amazon-ecs-service-arn',
-  'aws-asg': 'aws.amazon.com/autoscaling-group-arn',
-  'aws-ami-sqs': 'aws.amazon.com/autoscaling-group-arn',
-  'gcp-mig': 'google.com/mig',
 };

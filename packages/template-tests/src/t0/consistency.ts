@@ -97,8 +97,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   imageRepository: {
     what: 'repository of the image',
     places: [
-      /^IMAGE_REPOSITORY='([^']+)'/gm,
-      /^\s*image_repository\s*=\s*"([^"]+)"/gm,
+      /^IMAGE_REPOSITORY='(?:[^']*\/)?([^'/]+)'/gm,
+      /^\s*image_repository\s*=\s*"(?:[^"]*\/)?([^"/]+)"/gm,
       /^\s*image: (?!postgres)(\S+)$/gm,
     ],
     files: /\.env$|tfvars$|compose\.yaml$/,

@@ -6,7 +6,6 @@ import { diagram } from './diagram.ts';
 import { fileList } from './fileList.ts';
 import { leftovers } from './leftovers.ts';
 import { parses } from './parses.ts';
-import { secrets } from './secrets.ts';
 
 /** What looking at the files alone can tell. */
 export const checks: Check[] = [
@@ -16,7 +15,6 @@ export const checks: Check[] = [
   connections,
   catalogInfo,
   fileList,
-  secrets,
   diagram,
 ];
 export { mutations } from './mutations.ts';

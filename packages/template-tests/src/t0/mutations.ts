@@ -144,7 +144,7 @@ export const mutations: Mutation[] = [
   ),
   mistake(
     'a key of AWS in a file',
-    'secrets',
+    'no-secrets',
     folder =>
       appendFile(
         join(folder, 'infra/envs/deploy.env'),
@@ -152,7 +152,7 @@ export const mutations: Mutation[] = [
       ),
     ecs,
   ),
-  mistake('a password in a file of variables', 'secrets', folder =>
+  mistake('a password in a file of variables', 'no-secrets', folder =>
     appendFile(
       join(folder, 'scripts/service.env'),
       'DATABASE_PASSWORD = "hunter2hunter2"\n',

@@ -18,6 +18,9 @@ export const valuesOf = (choice: Choice) =>
 export const ownFiles = (choice: Choice): string[] =>
   serviceFiles(valuesOf(choice)).filter(file => file !== 'docs/service.md');
 
+const nameIn = (file: string) =>
+  file.replace(/\{%.*?%\}/g, '').replace(/\.njk$/, '');
+
 /** Of these, the ones that were rendered and not only copied. */
 export async function renderedFiles(choice: Choice): Promise<string[]> {
   const { skeletons } = await skeletonFiles();
@@ -28,9 +31,6 @@ export async function renderedFiles(choice: Choice): Promise<string[]> {
   );
   return ownFiles(choice).filter(file => rendered.has(file));
 }
-
-const nameIn = (file: string) =>
-  file.replace(/\{%.*?%\}/g, '').replace(/\.njk$/, '');
 
 /** Path and text of the service's own files that are text. */
 export async function ownTexts(
