@@ -1,5 +1,7 @@
 import { ApplicationAutoScalingRegion } from './services/applicationAutoScaling/ApplicationAutoScalingRegion.ts';
+import { AutoScalingRegion } from './services/autoscaling/AutoScalingRegion.ts';
 import { CodeDeployRegion } from './services/codedeploy/CodeDeployRegion.ts';
+import { Ec2Region } from './services/ec2/Ec2Region.ts';
 import { EcsRegion } from './services/ecs/EcsRegion.ts';
 import { ElbRegion } from './services/elbv2/ElbRegion.ts';
 import type { World } from './World.ts';
@@ -13,6 +15,8 @@ export class RegionWorld {
   readonly codedeploy: CodeDeployRegion;
   readonly elbv2: ElbRegion;
   readonly applicationAutoScaling: ApplicationAutoScalingRegion;
+  readonly ec2: Ec2Region;
+  readonly autoscaling: AutoScalingRegion;
 
   constructor(world: World, account: string, name: string) {
     this.world = world;
@@ -22,6 +26,8 @@ export class RegionWorld {
     this.codedeploy = new CodeDeployRegion(this);
     this.elbv2 = new ElbRegion(this);
     this.applicationAutoScaling = new ApplicationAutoScalingRegion(this);
+    this.ec2 = new Ec2Region(this);
+    this.autoscaling = new AutoScalingRegion(this);
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>` */

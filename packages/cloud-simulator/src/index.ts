@@ -11,6 +11,7 @@ export type { SimulatorServer } from './core/serve.ts';
 export { Images } from './Images.ts';
 export type { ImageBehaviour, ImageHealth } from './Images.ts';
 export { RegionWorld } from './RegionWorld.ts';
+export type { GroupOptions } from './services/autoscaling/AutoScalingRegion.ts';
 export type { EcsServiceOptions } from './services/ecs/EcsRegion.ts';
 export { AccountWorld } from './AccountWorld.ts';
 export { World, createWorld } from './World.ts';

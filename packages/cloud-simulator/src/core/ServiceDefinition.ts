@@ -22,7 +22,7 @@ export interface Operation {
 export interface ServiceDefinition {
   /** Name in the credential scope of a signature, for example `ecs`. */
   readonly name: string;
-  readonly protocol: 'awsJson1.0' | 'awsJson1.1' | 'query';
+  readonly protocol: 'awsJson1.0' | 'awsJson1.1' | 'query' | 'ec2';
   /** Before the dot of `X-Amz-Target`; JSON protocols only. */
   readonly target?: string;
   /** The SDK's client package, whose exported schemas are the law. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { World } from '../World.ts';
 import { AwsError, SimulatorBug } from './AwsError.ts';
+import { ec2ErrorXml, fromEc2Query, toEc2Xml } from './ec2Query.ts';
 import type { FaultKind } from './Faults.ts';
 import { identityOf } from './identity.ts';
 import type { Identity } from './identity.ts';
@@ -153,7 +154,7 @@ function routeOf(
     return { service, name };
   }
   const service = world.services.find(
-    ({ name, protocol }) => name === identity.service && protocol === 'query',
+    candidate => candidate.name === identity.service && speaksXml(candidate),
   );
   const name = new URLSearchParams(body).get('Action') ?? '';
   if (!service) {
@@ -163,6 +164,10 @@ function routeOf(
     );
   }
   return { service, name };
+}
+
+function speaksXml({ protocol }: ServiceDefinition): boolean {
+  return protocol === 'query' || protocol === 'ec2';
 }
 
 type OperationSchema = readonly [
@@ -195,6 +200,8 @@ function readInput(
 ): unknown {
   if (service.protocol === 'query')
     return fromQuery(schema, new URLSearchParams(body));
+  if (service.protocol === 'ec2')
+    return fromEc2Query(schema, new URLSearchParams(body));
   try {
     return fromWire(schema, body === '' ? {} : JSON.parse(body)) ?? {};
   } catch {
@@ -210,6 +217,13 @@ function render(
   requestId: string,
 ): Answer {
   const base = { kind: 'answer' as const, status: 200, requestId };
+  if (service.protocol === 'ec2') {
+    return {
+      ...base,
+      contentType: 'text/xml',
+      body: toEc2Xml(name, schema, { ...output }, requestId),
+    };
+  }
   if (service.protocol === 'query') {
     return {
       ...base,
@@ -240,6 +254,13 @@ function renderError(
     traits as { awsQueryError?: [string, number] } | undefined
   )?.awsQueryError ?? [error.code, error.status];
   const base = { kind: 'answer' as const, status, requestId };
+  if (service?.protocol === 'ec2') {
+    return {
+      ...base,
+      contentType: 'text/xml',
+      body: ec2ErrorXml(code, error.message, requestId),
+    };
+  }
   if (service?.protocol === 'query') {
     return {
       ...base,
@@ -273,11 +294,11 @@ function failWith(
       throw new AwsError(
         'ExpiredTokenException',
         'The security token included in the request is expired',
-        service.protocol === 'query' ? 403 : 400,
+        speaksXml(service) ? 403 : 400,
       );
     default:
       throw new AwsError(
-        service.protocol === 'query' ? 'InternalFailure' : 'ServerException',
+        speaksXml(service) ? 'InternalFailure' : 'ServerException',
         'The service had an internal error.',
         500,
       );

@@ -1,6 +1,8 @@
 import type { ServiceDefinition } from '../core/ServiceDefinition.ts';
 import { applicationAutoScaling } from './applicationAutoScaling/index.ts';
+import { autoscaling } from './autoscaling/index.ts';
 import { codedeploy } from './codedeploy/index.ts';
+import { ec2 } from './ec2/index.ts';
 import { ecs } from './ecs/index.ts';
 import { elbv2 } from './elbv2/index.ts';
 
@@ -10,4 +12,6 @@ export const SERVICES: readonly ServiceDefinition[] = [
   codedeploy,
   elbv2,
   applicationAutoScaling,
+  autoscaling,
+  ec2,
 ];

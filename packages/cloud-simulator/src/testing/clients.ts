@@ -1,5 +1,7 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { accessKeyOf } from '../core/identity.ts';
@@ -20,6 +22,8 @@ export interface Bench {
   readonly codedeploy: CodeDeployClient;
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly scaling: ApplicationAutoScalingClient;
+  readonly autoscaling: AutoScalingClient;
+  readonly ec2: EC2Client;
   close(): Promise<void>;
 }
 
@@ -48,6 +52,8 @@ export async function startBench(options: WorldOptions = {}): Promise<Bench> {
     codedeploy: new CodeDeployClient(settings),
     elbv2: new ElasticLoadBalancingV2Client(settings),
     scaling: new ApplicationAutoScalingClient(settings),
+    autoscaling: new AutoScalingClient(settings),
+    ec2: new EC2Client(settings),
   };
   return {
     world,
