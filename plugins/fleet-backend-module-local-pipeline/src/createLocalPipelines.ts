@@ -17,6 +17,8 @@ import type { RunnerOptions } from './runs/Runner';
 import { RunStore } from './runs/RunStore';
 
 const LOOK_MS = 10_000;
+/** The portal has started by then and has nothing better to do; nobody has filled in a form yet. */
+const WARM_MS = 15_000;
 
 export interface LocalPipelines {
   readonly provider: LocalPipelineProvider;
@@ -82,7 +84,7 @@ export function createLocalPipelines({
     runner,
     hasPipeline: name => pushes.hasPipeline(name),
   });
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   const quietly = (what: string, work: () => Promise<unknown>) =>
     work().catch(error => logger.warn(what, error as Error));
   let looking = false;
@@ -111,11 +113,17 @@ export function createLocalPipelines({
         databases?.dropLeftovers(),
       );
       runner.wake();
-      timer = setInterval(look, LOOK_MS);
+      timers.push(
+        setInterval(look, LOOK_MS),
+        setTimeout(
+          () => quietly('Could not copy dependencies', () => modules.warm()),
+          WARM_MS,
+        ),
+      );
       await look();
     },
     async close() {
-      clearInterval(timer);
+      timers.forEach(clearTimeout);
       await runner.close();
     },
   };

@@ -22,10 +22,15 @@ export class ModuleCache {
     this.#sources = sources;
   }
 
+  /** Copies what the sources have installed, unless it is there. May be called at any time; it is done once. */
+  warm(): Promise<void> {
+    this.#warming ??= this.#warm();
+    return this.#warming;
+  }
+
   /** Gives the folder its node_modules, if they are known. */
   async restore(folder: string): Promise<boolean> {
-    this.#warming ??= this.#warm();
-    await this.#warming;
+    await this.warm();
     const key = await modulesKey(folder);
     if (key === undefined || !(await isFolder(this.#entry(key)))) return false;
     const target = path.join(folder, 'node_modules');
@@ -55,7 +60,6 @@ export class ModuleCache {
     await this.#prune();
   }
 
-  /** Copies what the sources have installed, unless it is there. Not before somebody needs it. */
   async #warm(): Promise<void> {
     await fs.mkdir(this.#directory, { recursive: true });
     for (const source of this.#sources) {
