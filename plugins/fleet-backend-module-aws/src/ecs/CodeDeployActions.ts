@@ -204,7 +204,10 @@ function turnsBack(action: ConfirmedAction, facts: ServiceFacts): boolean {
   const blueSet = facts.service.taskSets?.find(
     set => set.id === blue?.identifer,
   );
+  const { rollback } = chains[index];
   const source =
-    blueSet?.taskDefinition ?? (before && definitionOf(before.deployment));
+    blueSet?.taskDefinition ??
+    (rollback && definitionOf(rollback)) ??
+    (before && definitionOf(before.deployment));
   return shortName(source) === definition;
 }

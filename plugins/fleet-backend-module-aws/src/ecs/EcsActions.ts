@@ -91,8 +91,14 @@ export class EcsActions {
       case 'rollout':
         return this.startRollout(action, facts, signal);
       case 'rollback':
-        return turnsBack(action, facts)
-          ? this.turnBack(action, facts, signal)
+        if (turnsBack(action, facts))
+          return this.turnBack(action, facts, signal);
+        // It must not become another kind of rollback because ECS could not be asked about that rollout.
+        return action.nativeRolloutId !== undefined &&
+          !deploymentOf(action, facts)
+          ? refused(
+              'That rollout cannot be found any more. Look again, and decide anew.',
+            )
           : this.startRollout(action, facts, signal);
       case 'abort':
         return this.turnBack(action, facts, signal);

@@ -115,15 +115,26 @@ export class EcsReader {
     return services.map(service => this.#factsOf(service));
   }
 
-  /** One service as it is now, with its bounds and its running deployment; `undefined` when it is gone. */
+  /**
+   * One service as it is now, with its bounds, its newest deployment and `deployment`, whatever was known before; `undefined`
+   * when it is gone.
+   */
   async readNow(
     arn: string,
     signal: AbortSignal,
+    deployment?: string,
   ): Promise<ServiceFacts | undefined> {
     const [service] = await this.#calls.services(clusterOf(arn), [arn], signal);
     if (!service) return undefined;
     const [target] = await this.#scaling.targets(signal, resourceIdOf(arn));
     this.#setTarget(resourceIdOf(arn), target);
+    const { history } = this.#know(arn);
+    if (deployment?.includes(':service-deployment/')) {
+      const known = this.#deployments.get(deployment);
+      if (!known || isUnfinished(known.status))
+        await this.#describe([deployment], signal);
+      if (!history.includes(deployment)) history.push(deployment);
+    }
     await this.#readDeployments([service], signal);
     if (service.deploymentController?.type === 'CODE_DEPLOY')
       await this.#codeDeploy.read([service], signal);

@@ -47,7 +47,7 @@ export class EcsRolloutProvider implements RolloutProvider {
           'The portal only looks at this account (readOnly in fleet.aws.accounts).',
         );
       }
-      const facts = await read(found.scope, group, signal);
+      const facts = await read(found.scope, group, action, signal);
       if (!facts) {
         return refused(
           `The service '${group.name}' is gone. Look at the page again.`,
@@ -76,7 +76,7 @@ export class EcsRolloutProvider implements RolloutProvider {
     { signal }: CallOptions,
   ): Promise<Found> {
     return this.#with(group, 'readBack', async found => {
-      const facts = await read(found.scope, group, signal);
+      const facts = await read(found.scope, group, action, signal);
       if (!facts) return { outcome: 'notSent' as const };
       const answer = await actionsFor(found, facts).find(action, facts, signal);
       return answer.outcome === 'accepted'
@@ -138,9 +138,10 @@ export class EcsRolloutProvider implements RolloutProvider {
 function read(
   { reader }: EcsScope,
   { ref }: ScaleGroup,
+  { nativeRolloutId }: ConfirmedAction,
   signal: AbortSignal,
 ): Promise<ServiceFacts | undefined> {
-  return reader.readNow(ref.nativeId, signal);
+  return reader.readNow(ref.nativeId, signal, nativeRolloutId);
 }
 
 function actionsFor(

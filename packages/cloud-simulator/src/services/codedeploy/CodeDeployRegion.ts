@@ -159,7 +159,7 @@ export class CodeDeployRegion {
   #rollBack(deployment: CodeDeployState): void {
     const { group, blue } = deployment;
     const rollback = this.#make(group, blue.revision.taskDefinition, {
-      content: deployment.content,
+      content: '',
       creator: 'codeDeployRollback',
       triggeredBy: deployment.id,
     });
