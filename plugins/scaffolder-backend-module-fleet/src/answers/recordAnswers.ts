@@ -48,7 +48,7 @@ export function createRecordAnswersAction(options: { shopSource: string }) {
       );
       const record: JsonObject = {
         comment:
-          "What this service was made from. 'yarn workspace @capstan/template-tests start diff <folder>' in the portal's repository shows what its template would make today.",
+          "What this service was made from. 'npm run template:diff -- <folder>' in the portal's repository shows what its template would make today.",
         template: {
           ref: ctx.templateInfo?.entityRef ?? 'unknown',
           ...(await templateVersionOf(
