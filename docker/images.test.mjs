@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { yarnEnvironment } from '../scripts/lib/npm.mjs';
 import { inRoot } from '../scripts/lib/paths.mjs';
 import { anyFreePort } from '../scripts/lib/ports.mjs';
-import { run } from '../scripts/lib/process.mjs';
 import { temporaryState } from '../scripts/lib/testing.mjs';
+import {
+  answers,
+  BASE,
+  docker,
+  HARDENED,
+  reasonToSkip,
+} from './containers.mjs';
 
 const state = temporaryState();
 const { startCluster } = await import('../scripts/lib/postgres/cluster.mjs');
@@ -15,27 +20,6 @@ const { ensureDatabases, passwordOf, urlOf } = await import(
   '../scripts/lib/postgres/databases.mjs'
 );
 const { removeOutside } = await import('../scripts/lib/postgres/outside.mjs');
-
-const BASE =
-  process.env.CAPSTAN_TEST_NODE_IMAGE ??
-  /ARG NODE_IMAGE=(\S+)/.exec(
-    readFileSync(inRoot('docker/Dockerfile'), 'utf8'),
-  )[1];
-
-const docker = (...argv) =>
-  run('docker', argv).catch(error => ({ code: 127, output: error.message }));
-
-async function reasonToSkip() {
-  const engine = await docker('version', '--format', '{{.Server.Version}}');
-  if (engine.code !== 0) return 'no Docker Engine answers on this machine';
-  const there = await docker('image', 'inspect', BASE);
-  if (there.code === 0) return false;
-  const pulled = await docker('pull', '--quiet', BASE);
-  return (
-    pulled.code !== 0 &&
-    `the base image ${BASE} can neither be found nor pulled`
-  );
-}
 
 const skip = await reasonToSkip();
 const tag = `capstan-test-${process.pid}`;
@@ -46,15 +30,6 @@ after(async () => {
   for (const name of ['portal', 'shop'])
     await docker('rmi', '--force', `${tag}-${name}`);
 });
-
-/** Everything an attacker would like to have is off, as in compose.yaml. */
-const HARDENED = [
-  '--network=host',
-  '--read-only',
-  '--tmpfs=/tmp',
-  '--cap-drop=ALL',
-  '--security-opt=no-new-privileges',
-];
 
 async function build(name, ...argv) {
   const base = ['--build-arg', `NODE_IMAGE=${BASE}`, '--network=host'];
@@ -83,15 +58,6 @@ async function start(name, image, ...argv) {
   );
   assert.equal(code, 0, output);
   return container;
-}
-
-async function answers(url, container) {
-  for (let i = 0; i < 300; i += 1) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return response;
-    await sleep(200);
-  }
-  assert.fail((await docker('logs', container)).output);
 }
 
 const settings = await yarnEnvironment();
