@@ -108,4 +108,14 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'requests made from the OpenAPI document of the shop, every answer held against it (--requests 100000 --seed 1)',
     load: () => import('./shopFuzz/shopFuzz.ts'),
   },
+  templates: {
+    title:
+      'the ladder: every service that the templates can make, checked, and every mistake made on purpose found (--only aws-ecs --rungs T0,T1,T2)',
+    load: () => import('./templates/templates.ts'),
+  },
+  'local-pipeline': {
+    title:
+      'a new service from its first commit to test and prod on the local engine (--rounds 5)',
+    load: () => import('./localPipeline/localPipeline.ts'),
+  },
 };

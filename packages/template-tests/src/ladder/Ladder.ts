@@ -149,18 +149,17 @@ async function mutate(
     services: Services;
   },
 ): Promise<MutationRow> {
-  const check = context.checks.find(
+  // Two owners may look at the same thing; either may find it.
+  const checks = context.checks.filter(
     ({ name, rung }) => name === mutation.check && rung === mutation.rung,
   );
-  if (!check)
-    return {
-      mutation,
-      outcome: 'skipped',
-      reason: `There is no check '${mutation.check}' in this run.`,
-    };
-  const skipped =
-    context.rows.get(check)?.skipped ?? (await whyNot(mutation.choice));
-  if (skipped) return { mutation, outcome: 'skipped', reason: skipped };
+  const able = checks.filter(check => !context.rows.get(check)?.skipped);
+  const [first] = checks;
+  const skipped = first
+    ? able.length === 0 && context.rows.get(first)?.skipped
+    : `There is no check '${mutation.check}' in this run.`;
+  const reason = skipped || (await whyNot(mutation.choice));
+  if (reason) return { mutation, outcome: 'skipped', reason };
   const copy = await copyOf(await context.services.folderOf(mutation.choice));
   try {
     try {
@@ -168,14 +167,16 @@ async function mutate(
     } catch (error) {
       return { mutation, outcome: 'stale', reason: String(error) };
     }
-    const [found] = await check.run(copy.folder, mutation.choice);
-    return found
-      ? {
-          mutation,
-          outcome: 'found',
-          reason: `${found.file}: ${found.message}`,
-        }
-      : { mutation, outcome: 'missed', reason: 'No finding.' };
+    for (const check of able) {
+      const [found] = await check.run(copy.folder, mutation.choice);
+      if (!found) continue;
+      return {
+        mutation,
+        outcome: 'found',
+        reason: `${found.file}: ${found.message}`,
+      };
+    }
+    return { mutation, outcome: 'missed', reason: 'No finding.' };
   } finally {
     await copy.dispose();
   }

@@ -17,6 +17,9 @@ for (const feature of [
 ]) {
   backend.add(load(feature).default);
 }
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit());
+
 backend.start().then(
   () => process.send?.({ ready: true }),
   error => {
