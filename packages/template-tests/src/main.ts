@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { allChecks } from './ladder/all.ts';
 import { climb } from './ladder/Ladder.ts';
 import { isGood, tableOf } from './ladder/table.ts';
-import { showDifference } from './rerender/showDifference.ts';
 import { choiceOf, nameOf } from './support/Choice.ts';
 import { combinations, referenceCombinations } from './support/common.ts';
 import { stopRendering } from './support/renderCombination.ts';
@@ -16,13 +15,13 @@ const HELP = `The ladder of checks over what the templates make.
   node src/main.ts --no-mutations
   node src/main.ts --mutations-only
   node src/main.ts --require T0,T1,T2     a check of these rungs that cannot run here is a failure
-  node src/main.ts diff <folder>          what the template would make today of a service's answers
+
+What a service's template would make today: npm run template:diff -- <folder> (src/diff).
 `;
 
 async function main(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values } = parseArgs({
     args: argv,
-    allowPositionals: true,
     allowNegative: true,
     options: {
       rungs: { type: 'string' },
@@ -39,7 +38,6 @@ async function main(argv: string[]): Promise<number> {
     say(HELP);
     return 0;
   }
-  if (positionals[0] === 'diff') return showDifference(positionals[1], say);
   const rungs = values.rungs?.split(',');
   const all = await allChecks();
   const among = values.reference ? referenceCombinations() : combinations();
