@@ -17,11 +17,31 @@ describe('the difference between a service and its template of today', () => {
   let folder: string;
   before(async () => {
     folder = await renderCombination(choiceOf(referenceCombinations()[0]));
+    await asMadeByAPortal();
   });
   after(async () => {
     await rm(folder, { recursive: true, force: true });
     await stopRendering();
   });
+
+  const hash = (text: string) =>
+    createHash('sha256').update(text).digest('hex');
+
+  /** A dry run has another name for the template. */
+  async function asMadeByAPortal() {
+    const text = await readFile(join(folder, RECORD), 'utf8');
+    const record = JSON.parse(text);
+    record.template.ref = 'template:default/shop-service';
+    const file = join(folder, 'catalog-info.yaml');
+    const entity = (await readFile(file, 'utf8')).replaceAll(
+      'template:default/dry-run',
+      record.template.ref,
+    );
+    assert.match(entity, /template:default\/shop-service/);
+    await writeFile(file, entity);
+    record.files['catalog-info.yaml'] = hash(entity);
+    await writeFile(join(folder, RECORD), JSON.stringify(record));
+  }
 
   const diff = async () => {
     const backend = await theBackend();
@@ -43,8 +63,6 @@ describe('the difference between a service and its template of today', () => {
     await writeFile(file, old);
     await writeFile(join(folder, 'old.txt'), 'old\n');
     const record = JSON.parse(await readFile(join(folder, RECORD), 'utf8'));
-    const hash = (text: string) =>
-      createHash('sha256').update(text).digest('hex');
     record.files.Dockerfile = hash(old);
     record.files['old.txt'] = hash('old\n');
     delete record.files['package.json'];

@@ -22,7 +22,7 @@ export async function diffService(
   options: { inColour?: boolean } = {},
 ): Promise<ServiceDifference> {
   const record = await readRecord(folder);
-  const rendered = await renderAgain(record.values, ask);
+  const rendered = await renderAgain(record, ask);
   const own = rendered.get(RECORD)?.toString('utf8') ?? '';
   const versions = {
     then: record.template.version,

@@ -1,10 +1,13 @@
-import type { Answers } from '../support/Choice.ts';
 import { readTemplate, templateContents } from '../support/template.ts';
 import type { Ask } from './portal.ts';
+import type { ServiceRecord } from './ServiceRecord.ts';
 
-/** What the template makes of these answers today, by path. Throws an error with the portal's sentence when it refuses. */
+/** What a template is called in a dry run. */
+const DRY_RUN = 'template:default/dry-run';
+
+/** What the template makes of a service's answers today, by path. Throws an error with the portal's sentence when it refuses. */
 export async function renderAgain(
-  values: Answers,
+  { template: { ref }, values }: Pick<ServiceRecord, 'template' | 'values'>,
   ask: Ask,
 ): Promise<Map<string, Buffer>> {
   const [template, directoryContents] = await Promise.all([
@@ -33,7 +36,7 @@ export async function renderAgain(
   return new Map(
     made.map(({ path, base64Content }) => [
       path,
-      Buffer.from(base64Content, 'base64'),
+      withRef(Buffer.from(base64Content, 'base64'), ref),
     ]),
   );
 }
@@ -48,4 +51,11 @@ function reason(body: unknown): string {
     errors?.map(({ stack }) => stack).join('; ') ??
     JSON.stringify(body)
   ).slice(0, 1_000);
+}
+
+/** Byte for byte the same where the name does not occur. */
+function withRef(content: Buffer, ref: string): Buffer {
+  return content.includes(DRY_RUN)
+    ? Buffer.from(content.toString('utf8').replaceAll(DRY_RUN, ref))
+    : content;
 }
