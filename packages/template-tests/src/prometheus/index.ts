@@ -20,11 +20,13 @@ const rules: Check = {
     const findings: Finding[] = [];
     const promtool = async (verb: 'check' | 'test', which: RegExp) => {
       const wanted = files.filter(file => which.test(file));
-      if (wanted.length === 0)
-        return void findings.push({
+      if (wanted.length === 0) {
+        findings.push({
           file: 'observability',
           message: `There is nothing to ${verb}.`,
         });
+        return;
+      }
       const { code, output } = await run(
         'promtool',
         [verb, 'rules', ...wanted],

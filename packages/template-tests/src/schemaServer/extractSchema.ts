@@ -121,6 +121,17 @@ function classBody(script: string, name: string): string {
   return script.slice(start, end < 0 ? undefined : end);
 }
 
+const READS: Record<string, CtyType> = {
+  String: 'string',
+  Number: 'number',
+  Boolean: 'bool',
+  List: ['list', 'string'],
+  NumberList: ['list', 'number'],
+  StringMap: ['map', 'string'],
+  NumberMap: ['map', 'number'],
+  BooleanMap: ['map', 'bool'],
+};
+
 /** What can be read but not set. */
 function computedIn(body: string): Record<string, SchemaAttribute> {
   const settable = new Set(
@@ -151,17 +162,6 @@ function computedIn(body: string): Record<string, SchemaAttribute> {
   }
   return attributes;
 }
-
-const READS: Record<string, CtyType> = {
-  String: 'string',
-  Number: 'number',
-  Boolean: 'bool',
-  List: ['list', 'string'],
-  NumberList: ['list', 'number'],
-  StringMap: ['map', 'string'],
-  NumberMap: ['map', 'number'],
-  BooleanMap: ['map', 'bool'],
-};
 
 function ctyTypeOf(storage: string, type: string): CtyType {
   const collection = type === 'set' ? 'set' : 'list';

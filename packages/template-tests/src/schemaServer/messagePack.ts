@@ -1,11 +1,6 @@
 /** A value that is not known before something is applied. */
 export const UNKNOWN = Symbol('unknown');
 
-/** Reads MessagePack as Terraform writes it: configurations, with an extension for what is not known yet. */
-export function readMessagePack(bytes: Uint8Array): unknown {
-  return new Reader(bytes).value();
-}
-
 class Reader {
   readonly #view: DataView;
   readonly #bytes: Uint8Array;
@@ -103,4 +98,9 @@ class Reader {
       Array.from({ length: size }, () => [String(this.value()), this.value()]),
     );
   }
+}
+
+/** Reads MessagePack as Terraform writes it: configurations, with an extension for what is not known yet. */
+export function readMessagePack(bytes: Uint8Array): unknown {
+  return new Reader(bytes).value();
 }

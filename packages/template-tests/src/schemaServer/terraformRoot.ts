@@ -11,6 +11,19 @@ import { typesUsed } from './typesUsed.ts';
 
 const CLOUDS: readonly string[] = ['azure-vmss', 'gcp-mig'];
 
+/** A root that is the same in two services is looked at once. */
+const belongs = (root: string) => (file: string) =>
+  root === 'infra'
+    ? /^(infra|cloud-init)\//.test(file) && !file.startsWith('infra/bootstrap/')
+    : file.startsWith(`${root}/`) || file === 'infra/envs/bootstrap.tfvars';
+
+const firstErrors = (output: string): string =>
+  output
+    .replace(/[╷│╵]/g, '')
+    .replace(/\n\s*\n/g, '\n')
+    .trim()
+    .slice(0, 900);
+
 /**
  * Terraform of one root of a service: formatted, valid against the real schemas of its providers, possible values and version
  * constraints included, and its own tests pass for every environment. Without a provider's binary, an account or a network once
@@ -47,12 +60,6 @@ async function needs(): Promise<string | undefined> {
     error => `The providers' schemas cannot be had from npm: ${error.message}`,
   );
 }
-
-/** A root that is the same in two services is looked at once. */
-const belongs = (root: string) => (file: string) =>
-  root === 'infra'
-    ? /^(infra|cloud-init)\//.test(file) && !file.startsWith('infra/bootstrap/')
-    : file.startsWith(`${root}/`) || file === 'infra/envs/bootstrap.tfvars';
 
 async function look(
   folder: string,
@@ -176,10 +183,3 @@ function allows(constraint: string, version: string): boolean {
     least.slice(0, fixed).every((part, index) => part === parts[index])
   );
 }
-
-const firstErrors = (output: string): string =>
-  output
-    .replace(/[╷│╵]/g, '')
-    .replace(/\n\s*\n/g, '\n')
-    .trim()
-    .slice(0, 900);

@@ -1,138 +1,9 @@
 import type { Check, Finding } from '../support/Check.ts';
 import { textOf } from '../support/folders.ts';
-import { closed, listOf, shapeOf, text, words } from './shape.ts';
+import { AZURE_PIPELINE } from './azureSchema.ts';
+import { shapeOf } from './shape.ts';
 
 const FILE = 'azure-pipelines.yml';
-
-const flag = { type: 'boolean' };
-const number = { type: 'integer', minimum: 1 };
-const env = {
-  type: 'object',
-  additionalProperties: { type: ['string', 'number'] },
-};
-const common = {
-  displayName: text,
-  condition: text,
-  env,
-  timeoutInMinutes: number,
-  continueOnError: flag,
-  enabled: flag,
-  name: text,
-};
-const step = {
-  oneOf: [
-    closed(
-      {
-        checkout: text,
-        fetchDepth: { type: 'integer', minimum: 0 },
-        clean: flag,
-        persistCredentials: flag,
-        ...common,
-      },
-      ['checkout'],
-    ),
-    closed(
-      { script: text, workingDirectory: text, failOnStderr: flag, ...common },
-      ['script'],
-    ),
-    closed({ bash: text, workingDirectory: text, ...common }, ['bash']),
-    closed(
-      {
-        task: { type: 'string', pattern: '^\\w+@\\d+$' },
-        inputs: { type: 'object' },
-        ...common,
-      },
-      ['task'],
-    ),
-    closed({ publish: text, artifact: text, ...common }, [
-      'publish',
-      'artifact',
-    ]),
-    closed({ download: text, artifact: text, patterns: text, ...common }, [
-      'download',
-    ]),
-  ],
-};
-const steps = listOf(step);
-const phase = closed({ steps }, ['steps']);
-const pool = {
-  anyOf: [text, closed({ vmImage: text, name: text, demands: words })],
-};
-const dependsOn = { anyOf: [text, listOf(text)] };
-const job = {
-  oneOf: [
-    closed(
-      {
-        job: text,
-        displayName: text,
-        dependsOn,
-        condition: text,
-        pool,
-        timeoutInMinutes: number,
-        services: env,
-        variables: {},
-        steps,
-      },
-      ['job', 'steps', 'timeoutInMinutes'],
-    ),
-    closed(
-      {
-        deployment: text,
-        displayName: text,
-        dependsOn,
-        condition: text,
-        pool,
-        timeoutInMinutes: number,
-        environment: text,
-        strategy: closed(
-          {
-            runOnce: closed(
-              { deploy: phase, on: closed({ failure: phase, success: phase }) },
-              ['deploy', 'on'],
-            ),
-          },
-          ['runOnce'],
-        ),
-      },
-      ['deployment', 'environment', 'strategy', 'timeoutInMinutes'],
-    ),
-  ],
-};
-const branches = closed({
-  batch: flag,
-  branches: closed({ include: words, exclude: words }),
-});
-const SCHEMA = closed(
-  {
-    trigger: branches,
-    pr: branches,
-    lockBehavior: { enum: ['sequential', 'runLatest'] },
-    pool,
-    variables: listOf({ type: 'object' }),
-    resources: closed({
-      containers: listOf(
-        closed({ container: text, image: text, ports: words, env }, [
-          'container',
-          'image',
-        ]),
-      ),
-    }),
-    stages: listOf(
-      closed(
-        {
-          stage: text,
-          displayName: text,
-          dependsOn,
-          condition: text,
-          lockBehavior: text,
-          jobs: listOf(job),
-        },
-        ['stage', 'jobs'],
-      ),
-    ),
-  },
-  ['trigger', 'pr', 'stages', 'lockBehavior'],
-);
 
 interface Step {
   readonly task?: string;
@@ -157,6 +28,9 @@ interface Stage {
   readonly jobs: readonly Job[];
 }
 
+const commandOf = (step: Step): string =>
+  step.script ?? String(step.inputs?.inlineScript ?? '');
+
 /** Shape of the pipeline, and: order, gate with named approvers, digest, lock, the way back. */
 export const azurePipeline: Check = {
   rung: 'T2',
@@ -167,7 +41,7 @@ export const azurePipeline: Check = {
     const shape = shapeOf<{ stages?: readonly Stage[]; lockBehavior?: string }>(
       FILE,
       await textOf(folder, FILE),
-      SCHEMA,
+      AZURE_PIPELINE,
     );
     const variables = (await textOf(folder, 'pipeline/variables.yml')) ?? '';
     return [
@@ -268,6 +142,3 @@ function deliveryFindings(
   );
   return findings;
 }
-
-const commandOf = (step: Step): string =>
-  step.script ?? String(step.inputs?.inlineScript ?? '');

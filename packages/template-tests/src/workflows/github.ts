@@ -75,6 +75,9 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+const needsOf = (job: Job | undefined): readonly string[] =>
+  typeof job?.needs === 'string' ? [job.needs] : job?.needs ?? [];
+
 const DELIVER = '.github/workflows/deliver.yml';
 
 /** Order, gate, digest, lock, limits, rights and the way back of a delivery. */
@@ -188,6 +191,3 @@ export const githubDelivery: Check = {
     return findings;
   },
 };
-
-const needsOf = (job: Job | undefined): readonly string[] =>
-  typeof job?.needs === 'string' ? [job.needs] : job?.needs ?? [];
