@@ -5,10 +5,17 @@ import type { AwsScope } from './AwsScope';
 /** Looking, or changing something. Each may have a role of its own. */
 export type Access = 'read' | 'write';
 
+type Credentials = () => ReturnType<
+  ReturnType<typeof fromTemporaryCredentials>
+>;
+
+/** How long before their end credentials are renewed. */
+const RENEW_MS = 300_000;
+
 interface ClientOptions {
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials: ReturnType<typeof fromTemporaryCredentials>;
+  readonly credentials: Credentials;
   readonly maxAttempts: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;
@@ -31,6 +38,7 @@ export class AwsClients {
   readonly #endpoint?: string;
   readonly #requestTimeoutMs: number;
   readonly #clients = new Map<string, unknown>();
+  readonly #credentials = new Map<string, Credentials>();
 
   constructor(options: {
     readonly manager: AwsCredentialsManager;
@@ -59,23 +67,10 @@ export class AwsClients {
   }
 
   #options(scope: AwsScope, access: Access): ClientOptions {
-    const { accountId, readRole, writeRole } = scope.account;
-    const role = access === 'read' ? readRole : writeRole;
-    const base = async () => {
-      const provider = await this.#manager.getCredentialProvider({ accountId });
-      return provider.sdkCredentialProvider();
-    };
     return {
       region: scope.region,
       ...(this.#endpoint !== undefined && { endpoint: this.#endpoint }),
-      credentials:
-        role === undefined
-          ? base
-          : fromTemporaryCredentials({
-              masterCredentials: base,
-              params: { RoleArn: role, RoleSessionName: `capstan-${access}` },
-              clientConfig: { region: scope.region },
-            }),
+      credentials: this.#credentialsOf(scope, access),
       maxAttempts: ATTEMPTS[access],
       requestHandler: {
         connectionTimeout: 5_000,
@@ -85,4 +80,54 @@ export class AwsClients {
       },
     };
   }
+
+  /** One for each account and role, so that a role is assumed once for all clients and regions. */
+  #credentialsOf({ account, region }: AwsScope, access: Access): Credentials {
+    const { accountId, readRole, writeRole } = account;
+    const role = access === 'read' ? readRole : writeRole;
+    const key = `${accountId} ${role ?? ''}`;
+    let credentials = this.#credentials.get(key);
+    if (!credentials) {
+      const base = async () => {
+        const provider = await this.#manager.getCredentialProvider({
+          accountId,
+        });
+        return provider.sdkCredentialProvider();
+      };
+      credentials =
+        role === undefined
+          ? base
+          : untilExpired(
+              fromTemporaryCredentials({
+                masterCredentials: base,
+                params: {
+                  RoleArn: role,
+                  RoleSessionName: `capstan-${access}`,
+                },
+                clientConfig: {
+                  region,
+                  ...(this.#endpoint !== undefined && {
+                    endpoint: this.#endpoint,
+                  }),
+                },
+              }),
+            );
+      this.#credentials.set(key, credentials);
+    }
+    return credentials;
+  }
+}
+
+/** Asks again five minutes before the end, and after a failure; callers at the same time share one question. */
+function untilExpired(ask: Credentials): Credentials {
+  let known: ReturnType<Credentials> | undefined;
+  return async () => {
+    const asked = known;
+    const credentials = await asked?.catch(() => undefined);
+    const ends = credentials?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+    if (credentials && ends - Date.now() > RENEW_MS) return credentials;
+    // Somebody else may have asked anew meanwhile.
+    if (known === asked) known = ask();
+    return known!;
+  };
 }

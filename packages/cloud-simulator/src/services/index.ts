@@ -5,6 +5,7 @@ import { codedeploy } from './codedeploy/index.ts';
 import { ec2 } from './ec2/index.ts';
 import { ecs } from './ecs/index.ts';
 import { elbv2 } from './elbv2/index.ts';
+import { sts } from './sts/index.ts';
 
 /** Every service that is spoken. A new one is a folder beside these and a line here. */
 export const SERVICES: readonly ServiceDefinition[] = [
@@ -14,4 +15,5 @@ export const SERVICES: readonly ServiceDefinition[] = [
   applicationAutoScaling,
   autoscaling,
   ec2,
+  sts,
 ];
