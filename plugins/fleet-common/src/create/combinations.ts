@@ -45,7 +45,8 @@ export interface Combination {
   readonly deployment: Deployment;
 }
 
-interface Allowed {
+/** What goes with an infrastructure; the first of each is the default. @public */
+export interface AllowedChoices {
   readonly pipeline: readonly PipelineKind[];
   readonly observability: readonly Observability[];
   readonly metric: readonly ScalingMetric[];
@@ -56,7 +57,7 @@ interface Allowed {
  * What goes with what; the first of each is the default. The form, the server and the ladder of checks all read this table.
  * @public
  */
-export const ALLOWED: Readonly<Record<Infrastructure, Allowed>> = {
+export const ALLOWED: Readonly<Record<Infrastructure, AllowedChoices>> = {
   local: {
     pipeline: ['local'],
     observability: ['prometheus', 'newrelic'],
@@ -138,7 +139,7 @@ export function referenceCombinations(): Combination[] {
   });
 }
 
-const WORDS: Readonly<Record<keyof Allowed, string>> = {
+const WORDS: Readonly<Record<keyof AllowedChoices, string>> = {
   pipeline: 'pipeline',
   observability: 'place for signals',
   metric: 'scaling metric',
@@ -164,7 +165,7 @@ export function refusalOf(
       }'. Choose one of ${INFRASTRUCTURES.join(', ')}.`,
     };
   }
-  for (const field of Object.keys(allowed) as (keyof Allowed)[]) {
+  for (const field of Object.keys(allowed) as (keyof AllowedChoices)[]) {
     const choices: readonly string[] = allowed[field];
     if (!choices.includes(answers[field])) {
       return {
