@@ -66,6 +66,8 @@ source "amazon-ebs" "shop" {
     device_name           = "/dev/xvda"
     volume_type           = "gp3"
     volume_size           = 20
+    iops                  = 3000
+    throughput            = 125
     delete_on_termination = true
   }
 

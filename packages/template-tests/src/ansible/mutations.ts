@@ -1,0 +1,71 @@
+import type { Mutation } from '../support/Check.ts';
+import { replaceIn } from '../support/folders.ts';
+import { images, instances } from '../terraform/choices.ts';
+
+export const mutations: Mutation[] = [
+  {
+    rung: 'T2',
+    name: 'parameter that a module does not have',
+    check: 'ansible-lint',
+    choice: instances,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/roles/docker/tasks/main.yml',
+        '    name: docker\n    state: present\n',
+        '    name: docker\n    state: present\n    foo: bar\n',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'parameter with a spelling mistake in a role of the signals',
+    check: 'ansible-lint',
+    choice: images,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'observability/ansible/roles/elk/tasks/main.yml',
+        'baseurl:',
+        'base_url:',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'module that does not exist',
+    check: 'ansible-syntax',
+    choice: images,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/verify.yml',
+        'ansible.builtin.uri:',
+        'ansible.builtin.url:',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'key of an inventory with a spelling mistake',
+    check: 'ansible-inventory-keys',
+    choice: instances,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/inventory/test.aws_ec2.yml',
+        'hostnames:',
+        'hostnammes:',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'key that stands twice in a playbook',
+    check: 'yamllint',
+    choice: instances,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/site.yml',
+        '  become: true\n',
+        '  become: true\n  become: false\n',
+      ),
+  },
+];
