@@ -19,6 +19,7 @@ import {
   FleetPage,
   fleetPlugin,
   isFleetAvailable,
+  isPipelineAvailable,
 } from './legacy';
 import { createFakeFleet } from './testUtils';
 import { fallbackToastApiRef } from './useToast';
@@ -142,6 +143,19 @@ describe('the entry for the old frontend system', () => {
       severity: 'error',
       display: 'transient',
     });
+  });
+
+  it('knows which entities have a pipeline', () => {
+    expect(isPipelineAvailable(SHOP)).toBe(false);
+    expect(
+      isPipelineAvailable({
+        ...SHOP,
+        metadata: {
+          name: 'shop',
+          annotations: { 'capstan/local-git': 'shop' },
+        },
+      }),
+    ).toBe(true);
   });
 
   it('knows which entities have a fleet', () => {

@@ -13,9 +13,9 @@ import { PipelineActionStore } from './PipelineActionStore';
 import { PipelineJournal } from './PipelineJournal';
 
 const OPTIONS: JournalOptions = {
-  leaseMs: 300,
-  pollMs: 20,
-  callMs: 200,
+  leaseMs: 1000,
+  pollMs: 50,
+  callMs: 1000,
   retryMs: 5,
 };
 
@@ -77,6 +77,14 @@ describeOnDatabases('PipelineJournal', database => {
       return record.action;
     });
 
+  /** As it ended, whoever had to take it up on the way. */
+  const carriedOut = async (action: ReturnType<typeof asked>) => {
+    const runner = journal();
+    runner.start();
+    await runner.submit(action);
+    return ended(action.action.id);
+  };
+
   it.each<Boundary>(['recorded', 'sent', 'applied', 'accepted'])(
     'a process that dies at "%s" leaves one effect, and the next one ends it',
     async boundary => {
@@ -103,12 +111,9 @@ describeOnDatabases('PipelineJournal', database => {
     async type => {
       provider.fault('apply', { type }, 1);
       const action = asked({ kind: 'start' });
-      await journal().submit(action);
-      expect((await store.get(action.action.id))?.action.state).toBe(
-        'accepted',
-      );
+      expect((await carriedOut(action)).state).toBe('accepted');
       expect(provider.effects).toHaveLength(1);
-      expect(provider.calls.readBack).toBe(1);
+      expect(provider.calls.readBack).toBeGreaterThan(0);
     },
   );
 
@@ -182,8 +187,7 @@ describeOnDatabases('PipelineJournal', database => {
     provider.fault('apply', { type: 'down' });
     const gate = { kind: 'approve', runId: 'r', stage: 's', gateId: 'g' };
     const first = asked(gate as PipelineRequest);
-    await journal().submit(first);
-    expect((await store.get(first.action.id))?.action).toMatchObject({
+    expect(await carriedOut(first)).toMatchObject({
       state: 'failed',
       message: expect.stringContaining('Nothing was sent'),
     });
@@ -213,9 +217,8 @@ describeOnDatabases('PipelineJournal', database => {
   });
 
   it('knows who began which run', async () => {
-    const begun = asked({ kind: 'start' });
-    await journal().submit(begun);
-    await journal().submit(asked({ kind: 'start' }));
+    await carriedOut(asked({ kind: 'start' }));
+    await carriedOut(asked({ kind: 'start' }));
     expect(await store.starters([pipelineId()])).toEqual(
       new Map([
         [`${pipelineId()}\nrun-1`, 'user:default/ann'],
@@ -228,8 +231,7 @@ describeOnDatabases('PipelineJournal', database => {
   it('says so when the module is gone, and forgets what is old', async () => {
     const action = asked({ kind: 'start' });
     const lost = { ...action.action, pipelineId: `gone:test:-:${name}` };
-    await journal().submit({ ...action, action: lost });
-    expect((await store.get(lost.id))?.action).toMatchObject({
+    expect(await carriedOut({ ...action, action: lost })).toMatchObject({
       state: 'refused',
       message: expect.stringContaining("the module for 'gone'"),
     });

@@ -32,7 +32,6 @@ import { digestOfFields } from '../journal/validateSubmission';
 import type { FleetAccess } from '../permissions/FleetAccess';
 import { rightsOf } from '../permissions/rightsOf';
 import type { Visible } from '../permissions/Visible';
-import type { ScopeStore } from '../sweep/ScopeStore';
 import type { PipelineActionRecord } from './PipelineActionRow';
 import type { PipelineActionStore } from './PipelineActionStore';
 import type { PipelineJournal } from './PipelineJournal';
@@ -61,7 +60,6 @@ export class PipelineService {
   readonly #store: PipelineStore;
   readonly #actions: PipelineActionStore;
   readonly #journal: PipelineJournal;
-  readonly #scopes: ScopeStore;
   readonly #sweeper: Pick<PipelineSweeper, 'refresh'>;
   readonly #access: FleetAccess;
   readonly #permissions: PermissionsService;
@@ -76,7 +74,6 @@ export class PipelineService {
     store: PipelineStore;
     actionStore: PipelineActionStore;
     journal: PipelineJournal;
-    scopes: ScopeStore;
     sweeper: Pick<PipelineSweeper, 'refresh'>;
     access: FleetAccess;
     permissions: PermissionsService;
@@ -89,7 +86,6 @@ export class PipelineService {
     this.#store = options.store;
     this.#actions = options.actionStore;
     this.#journal = options.journal;
-    this.#scopes = options.scopes;
     this.#sweeper = options.sweeper;
     this.#access = options.access;
     this.#permissions = options.permissions;
@@ -108,7 +104,7 @@ export class PipelineService {
     const found = (await this.#store.ofClaims(wanted))
       .map(stored => this.#claimed(stored))
       .filter(claimed => claimed.entityRef === entityRef);
-    const scopes = await this.#scopes.all();
+    const scopes = await this.#store.scopes();
     const items = await this.#toPipelines(found, scopes, caller);
     return {
       items: [...items].sort(
@@ -131,7 +127,7 @@ export class PipelineService {
     const claimed = await this.#readable(text, caller);
     const [pipeline] = await this.#toPipelines(
       [claimed],
-      await this.#scopes.all(),
+      await this.#store.scopes(),
       caller,
     );
     return pipeline;

@@ -20,7 +20,7 @@ describeOnDatabases('PipelineStore', database => {
     provider = new MemoryPipelineProvider({ name: `m-${randomUUID()}` });
     [scope] = provider.scopes();
     await scopes.register(provider.name, scope);
-    store = new PipelineStore(database(), scopes);
+    store = new PipelineStore(database(), scopes, [scope.id]);
     provider.addPipeline('shop');
     provider.addPipeline('cart');
   });
@@ -108,6 +108,21 @@ describeOnDatabases('PipelineStore', database => {
     expect(await own(LOCAL_GIT_ANNOTATION, 'shop')).toEqual([idOf('shop')]);
     expect(await own('another/annotation', 'shop')).toEqual([]);
     expect(await own(LOCAL_GIT_ANNOTATION, 'none')).toEqual([]);
+  });
+
+  it('tells nothing of places that are no longer configured', async () => {
+    const scopes = new ScopeStore(database(), 'pipeline_scopes');
+    for (let stage = 0; stage < 4; stage++) {
+      if (stage === 0) provider.push('shop');
+      await record();
+    }
+    const other = new PipelineStore(database(), scopes, ['another:scope:-']);
+    expect(await other.get(idOf('shop'))).toBeUndefined();
+    const claim = { annotation: LOCAL_GIT_ANNOTATION, value: 'shop' };
+    expect(await other.ofClaims([claim])).toEqual([]);
+    expect(await other.waiting()).toEqual([]);
+    expect(await other.scopes()).toEqual([]);
+    expect(await store.get(idOf('shop'))).toBeDefined();
   });
 
   it('keeps no more than twenty runs and the last lines of what stages wrote', async () => {

@@ -7,6 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import { inBatches } from '../database/batches';
 import { toMs } from '../database/time';
+import type { StoredScope } from '../groups/StoredGroup';
 import type { ScopeStore } from '../sweep/ScopeStore';
 import { toPipelineRow, toStoredPipeline } from './StoredPipeline';
 import type { PipelineRow, StoredPipeline } from './StoredPipeline';
@@ -17,10 +18,20 @@ type Claim = PipelineObservation['claim'];
 export class PipelineStore {
   readonly #knex: Knex;
   readonly #scopes: ScopeStore;
+  readonly #scopeIds: ReadonlySet<string>;
 
-  constructor(knex: Knex, scopes: ScopeStore) {
+  /** @param scopeIds - what is configured: nothing is told of what was seen in a place that no longer is. */
+  constructor(knex: Knex, scopes: ScopeStore, scopeIds: readonly string[]) {
     this.#knex = knex;
     this.#scopes = scopes;
+    this.#scopeIds = new Set(scopeIds);
+  }
+
+  /** The places that are configured, as they were last looked at. */
+  async scopes(): Promise<readonly StoredScope[]> {
+    return (await this.#scopes.all()).filter(({ id }) =>
+      this.#scopeIds.has(id),
+    );
   }
 
   /**
@@ -92,7 +103,7 @@ export class PipelineStore {
     const row = await this.#knex<PipelineRow>('pipelines')
       .where({ id })
       .first();
-    return row && toStoredPipeline(row);
+    return row && this.#isConfigured(row) ? toStoredPipeline(row) : undefined;
   }
 
   /** Those that may be claimed by one of these. */
@@ -108,8 +119,10 @@ export class PipelineStore {
       );
       found.push(
         ...rows
-          .filter(row =>
-            wanted.has(`${row.claim_annotation}\n${row.claim_value}`),
+          .filter(
+            row =>
+              this.#isConfigured(row) &&
+              wanted.has(`${row.claim_annotation}\n${row.claim_value}`),
           )
           .map(toStoredPipeline),
       );
@@ -119,11 +132,10 @@ export class PipelineStore {
 
   /** Those with a gate that waits for a person. */
   async waiting(): Promise<readonly StoredPipeline[]> {
-    return (
-      await this.#knex<PipelineRow>('pipelines')
-        .where('waiting', true)
-        .limit(1000)
-    ).map(toStoredPipeline);
+    const rows = await this.#knex<PipelineRow>('pipelines')
+      .where('waiting', true)
+      .limit(1000);
+    return rows.filter(row => this.#isConfigured(row)).map(toStoredPipeline);
   }
 
   async idsOf(scopeId: string): Promise<readonly string[]> {
@@ -153,6 +165,10 @@ export class PipelineStore {
       await this.#knex('pipelines')
         .whereIn('id', [...batch])
         .update({ looked_at: now });
+  }
+
+  #isConfigured(row: PipelineRow): boolean {
+    return this.#scopeIds.has(row.scope_id);
   }
 }
 

@@ -43,7 +43,13 @@ export function createPipelines(options: {
 }) {
   const { knex, config, pipelineProviders } = options;
   const scopes = new ScopeStore(knex, 'pipeline_scopes');
-  const store = new PipelineStore(knex, scopes);
+  const store = new PipelineStore(
+    knex,
+    scopes,
+    pipelineProviders.flatMap(provider =>
+      provider.scopes().map(({ id }) => id),
+    ),
+  );
   const actionStore = new PipelineActionStore(
     knex,
     options.audit,
@@ -74,7 +80,7 @@ export function createPipelines(options: {
     gates,
     pipelines: new PipelineService({
       ...options,
-      ...{ store, actionStore, journal, scopes, sweeper },
+      ...{ store, actionStore, journal, sweeper },
     }),
     /** Forgets what ended before (milliseconds). */
     prune: (before: number) => actionStore.prune(before),

@@ -1,3 +1,4 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   AuditEvent,
   Pipeline,
@@ -11,6 +12,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { built, ShopPipelines } from '../__testUtils__/ShopPipelines';
 import { startFleet } from '../__testUtils__/startFleet';
 
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 const ANN = 'user:default/ann';
 const BOB = 'user:default/bob';
 const LIST = '/pipelines?entityRef=component:default/shop';
@@ -90,7 +92,7 @@ describe('pipelines', () => {
         name: 'shop',
         entityRef: 'component:default/shop',
         simulated: true,
-        freshness: { stale: false },
+        freshness: { observedAt: expect.any(String) },
         start: { can: true },
         runs: [
           {
@@ -148,6 +150,24 @@ describe('pipelines', () => {
       }),
     );
   });
+
+  it.each(databases.eachSupportedId())(
+    'serves what was known after a restart, before anybody looked again (%s)',
+    async id => {
+      const knex = await databases.init(id);
+      await start({ knex });
+      const { runId } = await waiting();
+      await backend.stop();
+      provider.fault('sweep', { type: 'down' });
+      const before = provider;
+      await start({ knex, pipelineProviders: [before] });
+      const pipeline = await ann.get<Pipeline>(path());
+      expect(pipeline.runs[0].id).toBe(runId);
+      await eventually(async () =>
+        expect((await ann.get<Pipeline>(path())).freshness.stale).toBe(true),
+      );
+    },
+  );
 
   it('says which pipeline could not be read, and forgets one that is gone', async () => {
     await start();
