@@ -73,6 +73,12 @@ const SECRETS: readonly (readonly [string, RegExp])[] = [
   ['token of Vault', /\bhv[sb]\.[A-Za-z0-9_-]{24,}/],
   ['key of New Relic', /\b(?:NRAK-[A-Z0-9]{27}|[0-9a-f]{36}NRAL)\b/],
   ['key of Stripe', /\b[sr]k_live_[A-Za-z0-9]{16,}/],
+  ['key of a Google service account', /"private_key_id":\s*"[0-9a-f]{40}"/],
+  ['key of an Azure storage account', /AccountKey=[A-Za-z0-9+/=]{80,}/],
+  [
+    'secret of an Azure application',
+    /\b[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{34}\b/,
+  ],
   ['key of Google', /\bAIza[0-9A-Za-z_-]{35}\b/],
   [
     'address with a password',

@@ -2,8 +2,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
 import { filesIn, textOf } from '../support/folders.ts';
-import { contentKey } from '../tools/contentKey.ts';
-import { needsProgram, run } from '../tools/run.ts';
 
 const PIPELINES =
   /^(\.github\/.*|azure-pipelines|cloudbuild|pipeline\/[^/]*|Jenkinsfile|buildspec\.[^/]*)(\.ya?ml|\.sh)?$/;
@@ -41,36 +39,6 @@ export const scriptsAreThere: Check = {
             message: `${file} calls it, and it may not be executed.`,
           });
       }
-    }
-    for (const script of ['publish', 'deploy', 'rollback', 'alarm', 'smoke']) {
-      if (!files.includes(`scripts/${script}.sh`))
-        findings.push({
-          file: `scripts/${script}.sh`,
-          message: 'Every infrastructure has to have it: pipelines call it.',
-        });
-    }
-    return findings;
-  },
-};
-
-/** Shell scripts without what ShellCheck knows to be a mistake. */
-export const shellcheck: Check = {
-  rung: 'T2',
-  name: 'shellcheck',
-  needs: needsProgram('shellcheck'),
-  key: (_, folder) => contentKey(folder, file => file.endsWith('.sh')),
-  async run(folder) {
-    const files = (await filesIn(folder)).filter(file => file.endsWith('.sh'));
-    const findings: Finding[] = [];
-    for (const file of files) {
-      const { code, output } = await run('shellcheck', ['--format=gcc', file], {
-        cwd: folder,
-      });
-      if (code !== 0)
-        findings.push({
-          file,
-          message: output.trim().split('\n').slice(0, 3).join(' '),
-        });
     }
     return findings;
   },

@@ -235,15 +235,15 @@ export const mutations: Mutation[] = [
       ),
   },
   {
-    rung: 'T0',
-    name: 'planted key of AWS',
+    rung: 'T2',
+    name: 'planted key of an Azure storage account',
     check: 'no-secrets',
     choice: azure,
-    // Put together here, so that this file holds no key either.
+    // Put together here, so that no scanner takes this file for the mistake.
     apply: folder =>
       appendFile(
         join(folder, 'infra/envs/prod.tfvars'),
-        `\naccess_key = "${'AKIA'}${'IOSFODNN7EXAMPLE'}"\n`,
+        `\nstate = "AccountKey=${'Zm9vYmFy'.repeat(10)}Zm9vYg=="\n`,
       ),
   },
   {
