@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test';
+import { createService } from './journeys/createService.ts';
 import { guardedRollout } from './journeys/guardedRollout.ts';
 import { mainJourney } from './journeys/mainJourney.ts';
 import { safeActions } from './journeys/safeActions.ts';
@@ -19,5 +20,6 @@ describe(
     mainJourney(stage);
     safeActions(stage);
     guardedRollout(stage);
+    createService(stage);
   },
 );
