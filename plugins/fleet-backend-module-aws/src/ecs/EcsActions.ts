@@ -177,6 +177,12 @@ export class EcsActions {
     const id = wantedOf(request);
     const checked = await this.checkDefinition(id, facts, signal);
     if ('refusal' in checked) return refused(checked.refusal);
+    if (isCurrent(id, facts)) {
+      // ECS would start nothing, and forcing it twice would deploy twice.
+      return refused(
+        'The service runs this revision already. Choose another one.',
+      );
+    }
     const restored = await this.#surroundings(id, facts, signal);
     if ('refusal' in restored) return refused(restored.refusal);
     const strategy = request.kind === 'rollout' ? request.strategy : undefined;
@@ -192,7 +198,6 @@ export class EcsActions {
         ...(configured && {
           deploymentConfiguration: configured.configuration,
         }),
-        ...(isCurrent(id, facts) && { forceNewDeployment: true }),
       },
       signal,
     );
@@ -406,7 +411,8 @@ function isCurrent(
 ) {
   const [latest] = deployments;
   if (latest && isUnfinished(latest.status)) return false;
-  const arn = service.currentServiceRevisions?.[0]?.arn;
+  const present = service.currentServiceRevisions ?? [];
+  const arn = present.length === 1 ? present[0].arn : undefined;
   const revision = arn === undefined ? undefined : revisions.get(arn);
   return (
     revision?.taskDefinition !== undefined &&

@@ -489,6 +489,22 @@ describe('Traps of ECS', () => {
     expect(aws.world.journal.effects()).toEqual([]);
   });
 
+  it('deploys nothing when the revision runs already', async () => {
+    await start();
+    aws.region.ecs.service({ name: 'shop' });
+    const seen = await aws.context();
+    expect(
+      await aws.act(
+        { kind: 'rollout', revisionId: seen.group.currentRevisionId! },
+        seen,
+      ),
+    ).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringMatching(/runs this revision already/),
+    });
+    expect(aws.writes()).toEqual([]);
+  });
+
   it('a service that was deleted between the page and the click is said to be gone', async () => {
     await start();
     const service = aws.region.ecs.service({ name: 'shop' });
