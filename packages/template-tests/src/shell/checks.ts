@@ -93,7 +93,7 @@ const isOverlay = (file: string): boolean =>
 
 const secrets: Check = {
   rung: 'T2',
-  name: 'no-secrets',
+  name: 'no-keys',
   needs: async () => undefined,
   key: (_, folder) => contentKey(folder, isOverlay),
   async run(folder) {

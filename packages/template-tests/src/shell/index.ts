@@ -38,7 +38,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'key of AWS in a file',
-    check: 'no-secrets',
+    check: 'no-keys',
     choice: instances,
     // Put together here, so that no scanner takes this file for the mistake.
     apply: folder =>
@@ -50,7 +50,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'password in an address',
-    check: 'no-secrets',
+    check: 'no-keys',
     choice: instances,
     apply: folder =>
       replaceIn(
