@@ -22,6 +22,8 @@ export const CHECKS = [
     ['node_modules/.bin/tsc', '--noEmit', '--pretty', 'false'],
     shop,
   ),
+  // As its owners run it, once it is a service of its own.
+  check('lint of the shop', ['npm', 'run', '--silent', 'lint'], shop),
   check('eslint', [
     bin('backstage-cli'),
     'repo',

@@ -18,6 +18,7 @@ const CONTRACT = ['openApiFile', 'operations', 'catalog', 'migrations'].map(
 export const checks: Check[] = [
   script('installs', folder => install(folder).then(({ outcome }) => outcome)),
   script('types', folder => runScript(folder, ['run', 'check'], 3)),
+  script('lint', folder => runScript(folder, ['run', 'lint'], 2)),
   script('builds', folder => runScript(folder, ['run', 'build'], 3)),
   script('unit-tests', async folder => {
     const files = (await shopFiles()).filter(file => UNIT.test(file));

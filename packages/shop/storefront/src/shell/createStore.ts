@@ -20,7 +20,7 @@ export function createStore<Value>(first: Value): Store<Value> {
     get,
     set(next) {
       value = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of Array.from(listeners)) listener();
     },
     // The server draws what a visitor without history sees.
     use: () => useSyncExternalStore(subscribe, get, () => first),
