@@ -31,10 +31,12 @@ export async function awsMirror(): Promise<Mirror | undefined> {
   for (const folder of folders) {
     if (!folder) continue;
     const home = join(folder, 'registry.terraform.io', 'hashicorp', 'aws');
-    const versions = await readdir(home).catch(() => []);
+    const versions = await readdir(home).catch((): string[] => []);
     const usable: string[] = [];
     for (const version of versions) {
-      const platforms = await readdir(join(home, version)).catch(() => []);
+      const platforms = await readdir(join(home, version)).catch(
+        (): string[] => [],
+      );
       if (platforms.includes(PLATFORM)) usable.push(version);
     }
     const version = usable.sort(byVersion).at(-1);
