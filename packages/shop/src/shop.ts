@@ -246,9 +246,9 @@ export async function startShop(
   const server = createServer(
     admit(app, { most: config.mostInFlight, inFlight, metrics }),
   );
-  // Longer than the balancer's idle time (60 s is common): the caller closes an idle connection, never we under its request.
-  server.keepAliveTimeout = 75_000;
-  server.headersTimeout = 80_000;
+  // Longer than the balancer's idle time: the caller closes an idle connection, never we under its request.
+  server.keepAliveTimeout = config.keepAliveSeconds * 1_000;
+  server.headersTimeout = server.keepAliveTimeout + 5_000;
   server.requestTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -49,4 +49,16 @@ describe('kept connections', () => {
     }
     agent.destroy();
   });
+
+  it('are kept for as long as the balancer before it needs', async () => {
+    const told = await startInside(database.url, {
+      SHOP_KEEP_ALIVE_SECONDS: '620',
+    });
+    try {
+      const answer = await fetch(`${told.url}/livez`);
+      assert.equal(answer.headers.get('keep-alive'), 'timeout=620');
+    } finally {
+      await told.stop();
+    }
+  });
 });

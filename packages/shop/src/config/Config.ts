@@ -31,6 +31,8 @@ export interface Config {
   readonly stopSeconds: number;
   /** How long the instance still takes requests after SIGTERM, so that the balancer can notice. */
   readonly drainDelayMs: number;
+  /** How long an idle connection is kept open: longer than the balancer keeps its own. */
+  readonly keepAliveSeconds: number;
   /** How long the stock of an unpaid order is kept for it. */
   readonly reservationSeconds: number;
   readonly paymentTimeoutMs: number;

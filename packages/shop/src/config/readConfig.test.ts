@@ -79,6 +79,11 @@ describe('the configuration', () => {
       /shorter than SHOP_STOP_SECONDS/,
     ],
     [
+      'idle connections that are kept for no time',
+      { SHOP_KEEP_ALIVE_SECONDS: '0' },
+      /SHOP_KEEP_ALIVE_SECONDS/,
+    ],
+    [
       'a version that fits no header',
       { CAPSTAN_VERSION: '1.0\r\nx: y' },
       /CAPSTAN_VERSION/,

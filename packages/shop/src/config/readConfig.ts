@@ -47,6 +47,7 @@ export function readConfig(
     cacheMs: read.integer('SHOP_CACHE_MS', 1_000, 0, 60_000),
     stopSeconds: read.integer('SHOP_STOP_SECONDS', 10, 1, 600),
     drainDelayMs: read.integer('SHOP_DRAIN_DELAY_MS', 1_000, 0, 300_000),
+    keepAliveSeconds: read.integer('SHOP_KEEP_ALIVE_SECONDS', 75, 5, 3_600),
     reservationSeconds: read.integer(
       'SHOP_RESERVATION_SECONDS',
       900,

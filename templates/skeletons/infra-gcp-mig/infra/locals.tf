@@ -29,7 +29,9 @@ locals {
     SHOP_MAX_INSTANCES  = tostring(var.max_instances)
     SHOP_STOP_SECONDS   = tostring(var.stop_seconds)
     SHOP_DRAIN_DELAY_MS = tostring(var.drain_seconds * 1000)
-    SHOP_PUBLIC_URL     = "https://${var.domain}"
+    # Google's load balancer keeps its connections for 600 s.
+    SHOP_KEEP_ALIVE_SECONDS = "620"
+    SHOP_PUBLIC_URL         = "https://${var.domain}"
   }, var.extra_environment)
 }
 

@@ -73,6 +73,11 @@ run "stop_window" {
   }
 
   assert {
+    condition     = strcontains(google_compute_instance_template.service.metadata["user-data"], "SHOP_KEEP_ALIVE_SECONDS=620\n")
+    error_message = "Idle connections are kept longer than the load balancer keeps its own (600 s)."
+  }
+
+  assert {
     condition     = strcontains(google_compute_instance_template.service.metadata["user-data"], var.image)
     error_message = "An instance runs the image by its digest."
   }
