@@ -31,6 +31,13 @@ export interface Config {
           /** The tag that names the environment of a service. Default `environment`; without it, the cluster's name. */
           environmentTag?: string;
         };
+        /** EC2 Auto Scaling groups. */
+        autoscaling?: {
+          /** Only groups with this tag, `key` or `key=value`. Default: all. */
+          tag?: string;
+          /** The tag that names the environment of a group. Default `environment`; without it, `default`. */
+          environmentTag?: string;
+        };
       }>;
     };
   };

@@ -14,6 +14,11 @@ export interface AwsAccountConfig {
     readonly tag?: { readonly key: string; readonly value?: string };
     readonly environmentTag: string;
   };
+  readonly autoscaling?: {
+    /** Absent = all. */
+    readonly tag?: { readonly key: string; readonly value?: string };
+    readonly environmentTag?: string;
+  };
 }
 
 /** What is under `fleet.aws`. */
@@ -87,7 +92,20 @@ function readAccount(account: Config): AwsAccountConfig {
       environmentTag:
         account.getOptionalString('ecs.environmentTag') ?? 'environment',
     },
+    autoscaling: {
+      ...readTag(account, 'autoscaling.tag'),
+      environmentTag: account.getOptionalString('autoscaling.environmentTag'),
+    },
   };
+}
+
+/** `key` or `key=value`. */
+function readTag(
+  account: Config,
+  name: string,
+): { readonly tag?: { readonly key: string; readonly value?: string } } {
+  const [key, value] = account.getOptionalString(name)?.split('=') ?? [];
+  return key ? { tag: { key, ...(value !== undefined && { value }) } } : {};
 }
 
 function readRole(account: Config, name: string): string | undefined {

@@ -4,6 +4,9 @@ import {
 } from '@backstage/backend-plugin-api';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
+import { AsgRolloutProvider } from './autoscaling/AsgRolloutProvider';
+import { AsgScaleGroupProvider } from './autoscaling/AsgScaleGroupProvider';
+import { AsgScopes } from './autoscaling/AsgScopes';
 import { AwsClients } from './AwsClients';
 import { awsScopesOf } from './AwsScope';
 import { readAwsConfig } from './config';
@@ -40,6 +43,9 @@ export const fleetModuleAws = createBackendModule({
         const ecs = new EcsScopes(scopes, clients);
         providers.addScaleGroupProvider(new EcsScaleGroupProvider(ecs));
         providers.addRolloutProvider(new EcsRolloutProvider(ecs));
+        const asg = new AsgScopes(scopes, clients);
+        providers.addScaleGroupProvider(new AsgScaleGroupProvider(asg));
+        providers.addRolloutProvider(new AsgRolloutProvider(asg));
       },
     });
   },

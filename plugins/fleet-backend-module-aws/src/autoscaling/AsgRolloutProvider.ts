@@ -1,0 +1,145 @@
+import type { ActionRequest, ScaleGroup } from '@capstan/plugin-fleet-common';
+import type {
+  ApplyResult,
+  CallOptions,
+  ConfirmedAction,
+  PlanContext,
+  ProviderPlan,
+  RolloutProvider,
+} from '@capstan/plugin-fleet-node';
+import { isRefusal, messageOf, toProviderError } from '../errors';
+import { AsgActions } from './AsgActions';
+import type { Found } from './AsgActions';
+import { unknownScope } from './AsgScaleGroupProvider';
+import type { AsgScope, AsgScopes } from './AsgScopes';
+import { PROVIDER } from './mapGroup';
+import { planAsgAction } from './planAsgAction';
+
+/**
+ * Steers Auto Scaling groups. AWS knows no client tokens here, so an action looks before it acts: it reads the group and its
+ * refreshes, and sends only when that is still what the person saw. What was sent is found again by what it did. A group has
+ * at most one refresh, so a start that is sent twice is refused by AWS itself.
+ */
+export class AsgRolloutProvider implements RolloutProvider {
+  readonly name = PROVIDER;
+  readonly #scopes: AsgScopes;
+
+  constructor(scopes: AsgScopes) {
+    this.#scopes = scopes;
+  }
+
+  plan(request: ActionRequest, context: PlanContext): ProviderPlan {
+    return planAsgAction(request, context);
+  }
+
+  async apply(
+    group: ScaleGroup,
+    action: ConfirmedAction,
+    { signal }: CallOptions,
+  ): Promise<ApplyResult> {
+    return this.#with(group, 'apply', async (scope, progress) => {
+      if (scope.scope.account.readOnly) {
+        return refused(
+          'The portal only looks at this account (readOnly in fleet.aws.accounts).',
+        );
+      }
+      const facts = await read(scope, group, signal);
+      if (!facts) {
+        return refused(
+          `The Auto Scaling group '${group.name}' is gone. Look at the page again.`,
+        );
+      }
+      const actions = new AsgActions(scope);
+      const before = actions.find(action, facts);
+      if (before.outcome !== 'notSent') return this.#noted(action, before);
+      const stale = actions.whyStale(action, facts);
+      if (stale !== undefined) return refused(stale);
+      progress.onlyRead = false;
+      try {
+        return this.#noted(action, await actions.send(action, facts, signal));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // It may have been refused because an earlier attempt had got through.
+        const now = await read(scope, group, signal);
+        const found = now && actions.find(action, now);
+        if (found?.outcome === 'accepted') return this.#noted(action, found);
+        actions.throwIfUnclear(error, now);
+        return refused(`AWS refused it: ${messageOf(error)}`);
+      } finally {
+        scope.reader.touched(facts.group.AutoScalingGroupName);
+      }
+    });
+  }
+
+  async readBack(
+    group: ScaleGroup,
+    action: ConfirmedAction,
+    { signal }: CallOptions,
+  ): Promise<Found> {
+    return this.#with(group, 'readBack', async scope => {
+      const facts = await read(scope, group, signal);
+      if (!facts) return { outcome: 'notSent' as const };
+      const answer = new AsgActions(scope).find(action, facts);
+      return answer.outcome === 'accepted'
+        ? this.#noted(action, answer)
+        : answer;
+    });
+  }
+
+  async #with<T>(
+    { ref }: ScaleGroup,
+    operation: string,
+    run: (scope: AsgScope, progress: { onlyRead: boolean }) => Promise<T>,
+  ): Promise<T> {
+    const { account, region } = ref;
+    const scope = this.#scopes.find(account, region);
+    // An ARN that names another account would be answered by that one, with what the person may do in this one.
+    const own =
+      ref.nativeId.split(':').slice(2, 5).join(':') ===
+      `autoscaling:${region}:${account}`;
+    if (!scope || !own) throw unknownScope(account, region, operation);
+    const progress = { onlyRead: true };
+    try {
+      return await run(scope, progress);
+    } catch (error) {
+      throw toProviderError(error, {
+        provider: PROVIDER,
+        operation,
+        account,
+        region,
+        onlyRead: progress.onlyRead,
+      });
+    }
+  }
+
+  /** The sweep may see the rollout before the journal has its id. */
+  #noted<T extends Found>(action: ConfirmedAction, answer: T): T {
+    const { kind } = action.request;
+    if (
+      answer.outcome === 'accepted' &&
+      answer.nativeRolloutId !== undefined &&
+      answer.nativeRolloutId !== action.nativeRolloutId &&
+      (kind === 'rollout' || kind === 'rollback')
+    ) {
+      this.#scopes.notes.add(answer.nativeRolloutId, {
+        actor: action.actor,
+        ...(action.reason !== undefined && { reason: action.reason }),
+        ...(kind === 'rollback' && {
+          rollbackOf: action.rollbackOfNativeId ?? '-',
+        }),
+      });
+    }
+    return answer;
+  }
+}
+
+/** The name is the last part of the ARN; the ARN tells whether it is still the same group. */
+function read({ reader }: AsgScope, { ref }: ScaleGroup, signal: AbortSignal) {
+  const arn = ref.nativeId;
+  const name = arn.slice(arn.indexOf('autoScalingGroupName/') + 21);
+  return reader.readNow({ name, arn }, signal);
+}
+
+function refused(message: string): ApplyResult {
+  return { outcome: 'refused', message };
+}

@@ -1,0 +1,50 @@
+import type { AwsClients } from '../AwsClients';
+import type { AwsScope } from '../AwsScope';
+import { Notes } from '../ecs/Notes';
+import { Pace } from '../Pace';
+import type { PaceClock } from '../Pace';
+import { AsgCalls } from './AsgCalls';
+import { AsgReader } from './AsgReader';
+
+/** One account and region with all that is needed to read and change its Auto Scaling groups. */
+export interface AsgScope {
+  readonly scope: AwsScope;
+  readonly reader: AsgReader;
+  readonly calls: AsgCalls;
+}
+
+/** Every configured account and region, for the provider that looks and the one that changes. */
+export class AsgScopes {
+  readonly notes = new Notes();
+  readonly now: () => number;
+  readonly #scopes: readonly AsgScope[];
+
+  constructor(
+    scopes: readonly AwsScope[],
+    clients: AwsClients,
+    options: {
+      readonly now?: () => number;
+      readonly paceClock?: PaceClock;
+    } = {},
+  ) {
+    this.now = options.now ?? Date.now;
+    this.#scopes = scopes.map(scope => {
+      // Auto Scaling publishes no limits; half of what ECS allows is assumed.
+      const pace = new Pace(scope.callsPerSecond / 2, options.paceClock);
+      const calls = new AsgCalls(clients, scope, pace);
+      const reader = new AsgReader({ scope, calls, now: this.now });
+      return { scope, reader, calls };
+    });
+  }
+
+  all(): readonly AsgScope[] {
+    return this.#scopes;
+  }
+
+  find(account: string, region: string): AsgScope | undefined {
+    return this.#scopes.find(
+      ({ scope }) =>
+        scope.account.accountId === account && scope.region === region,
+    );
+  }
+}
