@@ -2,6 +2,7 @@ import type { ApplyResult, ConfirmedAction } from '@capstan/plugin-fleet-node';
 import { isCodeDeployRunning } from '../codedeploy/CodeDeployFacts';
 import { chainsOf, gateOf, runningChainOf } from '../codedeploy/mapCodeDeploy';
 import { appSpecFor, definitionOf } from '../codedeploy/appSpec';
+import { checkDefinition } from './chooseRevision';
 import {
   EcsActions,
   NOT_SENT,
@@ -109,7 +110,8 @@ export class CodeDeployActions extends EcsActions {
         'CodeDeploy deploys it the way its deployment group says. Leave the strategy as it is, or change the group.',
       );
     }
-    const checked = await this.checkDefinition(
+    const checked = await checkDefinition(
+      this.scope.reader,
       wantedOf(request),
       facts,
       signal,

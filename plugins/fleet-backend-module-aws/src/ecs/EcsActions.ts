@@ -1,19 +1,15 @@
-import type {
-  ServiceDeployment,
-  ServiceRevision,
-  UpdateServiceRequest,
-} from '@aws-sdk/client-ecs';
+import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { ApplyResult, ConfirmedAction } from '@capstan/plugin-fleet-node';
+import { checkDefinition, surroundingsFor } from './chooseRevision';
 import type { EcsScope } from './EcsScopes';
 import { sourceOf, waitingHookOf } from './mapRollout';
 import { configurationFor } from './mapStrategy';
 import { parseRevisionId, revisionIdOf, surroundingsOf } from './revisionId';
-import { scaleService } from './scaleService';
+import { isScaled, scaleService, whyOtherSize } from './scaleService';
 import { isGoingBack, isUnfinished, shortName } from './ServiceFacts';
 import type { ServiceFacts } from './ServiceFacts';
 import { parseToken, tokenPartsOf } from './token';
-import type { TokenParts } from './token';
 
 /** What became of an action. */
 export type Found = ApplyResult | { readonly outcome: 'notSent' };
@@ -50,7 +46,12 @@ export class EcsActions {
     signal: AbortSignal,
   ): Promise<Found> {
     const { request } = action;
-    if (request.kind === 'scale') return findScale(request, facts, action);
+    if (request.kind === 'scale') {
+      const seen = parseToken(action.concurrencyToken);
+      return isScaled(request, seen, facts)
+        ? accepted(action, undefined)
+        : NOT_SENT;
+    }
     if (request.kind === 'rollout')
       return this.findStarted(action, facts, signal);
     if (request.kind === 'rollback' && !turnsBack(action, facts))
@@ -175,7 +176,7 @@ export class EcsActions {
         'A rollout runs. Wait until it has ended, or abort it first.',
       );
     const id = wantedOf(request);
-    const checked = await this.checkDefinition(id, facts, signal);
+    const checked = await checkDefinition(this.scope.reader, id, facts, signal);
     if ('refusal' in checked) return refused(checked.refusal);
     if (isCurrent(id, facts)) {
       // ECS would start nothing, and forcing it twice would deploy twice.
@@ -183,7 +184,12 @@ export class EcsActions {
         'The service runs this revision already. Choose another one.',
       );
     }
-    const restored = await this.#surroundings(id, facts, signal);
+    const restored = await surroundingsFor(
+      this.scope.reader,
+      id,
+      facts,
+      signal,
+    );
     if ('refusal' in restored) return refused(restored.refusal);
     const strategy = request.kind === 'rollout' ? request.strategy : undefined;
     const configured = strategy && configurationFor(strategy, service);
@@ -202,82 +208,6 @@ export class EcsActions {
       signal,
     );
     return accepted(action, await this.#lookFor(action, facts, signal));
-  }
-
-  /** The definition exists and can be deployed now. */
-  protected async checkDefinition(
-    id: string,
-    { service, revisions, definitions }: ServiceFacts,
-    signal: AbortSignal,
-  ): Promise<{ readonly arn: string } | { readonly refusal: string }> {
-    const { definition: name } = parseRevisionId(id);
-    if (!/^[A-Za-z0-9_-]+:\d+$/.test(name)) {
-      return {
-        refusal: `There is no revision '${id}'. Choose one from the list.`,
-      };
-    }
-    const known = [...definitions.keys()].find(arn => shortName(arn) === name);
-    const deployed = [...revisions.values()].find(
-      revision => shortName(revision.taskDefinition) === name,
-    )?.taskDefinition;
-    const family = name.split(':')[0];
-    const present =
-      service.taskDefinition ?? service.taskSets?.[0]?.taskDefinition;
-    const prefix = present?.slice(0, present.lastIndexOf('/') + 1);
-    if (!known && !deployed && shortName(present).split(':')[0] !== family) {
-      return {
-        refusal: `The task definition '${name}' does not belong to this service. Choose a revision from the list.`,
-      };
-    }
-    const arn = known ?? deployed ?? `${prefix}${name}`;
-    const facts = await this.scope.reader.readDefinition(arn, signal);
-    if (!facts)
-      return {
-        refusal: `There is no task definition '${name}' any more. Choose another revision.`,
-      };
-    if (!facts.active) {
-      return {
-        refusal: `The task definition '${name}' was deregistered. Register it anew, or choose another revision.`,
-      };
-    }
-    return { arn };
-  }
-
-  /** What else must change, so that the whole revision is restored and not only its task definition. */
-  async #surroundings(
-    id: string,
-    facts: ServiceFacts,
-    signal: AbortSignal,
-  ): Promise<
-    | { readonly changes: Partial<UpdateServiceRequest> }
-    | { readonly refusal: string }
-  > {
-    const { surroundings } = parseRevisionId(id);
-    const current = this.#currentRevision(facts);
-    if (surroundings === undefined || surroundingsOf(current) === surroundings)
-      return { changes: {} };
-    await this.scope.reader.readHistory(facts.service.serviceArn!, signal);
-    const found = [...facts.revisions.values()].find(
-      revision =>
-        revision.serviceArn === facts.service.serviceArn &&
-        surroundingsOf(revision) === surroundings,
-    );
-    if (!found) {
-      return {
-        refusal: `ECS does not remember the network and balancer of '${id}' any more. Choose the revision of the same task definition in the present ones.`,
-      };
-    }
-    return { changes: changesTo(found) };
-  }
-
-  #currentRevision({ service, deployments, revisions }: ServiceFacts) {
-    const [latest] = deployments;
-    const arn =
-      latest && (isGoingBack(latest) || latest.status === 'ROLLBACK_SUCCESSFUL')
-        ? sourceOf(latest)
-        : latest?.targetServiceRevision?.arn ??
-          service.currentServiceRevisions?.[0]?.arn;
-    return arn === undefined ? undefined : revisions.get(arn);
   }
 
   protected async turnBack(
@@ -418,59 +348,6 @@ function isCurrent(
     revision?.taskDefinition !== undefined &&
     revisionIdOf(revision.taskDefinition, surroundingsOf(revision)) === id
   );
-}
-
-function changesTo(revision: ServiceRevision): Partial<UpdateServiceRequest> {
-  const {
-    networkConfiguration,
-    loadBalancers,
-    capacityProviderStrategy,
-    serviceRegistries,
-    serviceConnectConfiguration,
-    volumeConfigurations,
-  } = revision;
-  return {
-    ...(networkConfiguration && { networkConfiguration }),
-    ...(loadBalancers && { loadBalancers }),
-    ...(capacityProviderStrategy && { capacityProviderStrategy }),
-    ...(serviceRegistries && { serviceRegistries }),
-    ...(serviceConnectConfiguration && { serviceConnectConfiguration }),
-    ...(volumeConfigurations && { volumeConfigurations }),
-  };
-}
-
-/** Done, when every size that was asked for is there and it was not there before. */
-function findScale(
-  request: ActionRequest & { kind: 'scale' },
-  { service, target }: ServiceFacts,
-  action: ConfirmedAction,
-): Found {
-  const seen = parseToken(action.concurrencyToken);
-  const now = {
-    desired: service.desiredCount,
-    min: target?.MinCapacity,
-    max: target?.MaxCapacity,
-  };
-  const names = (['desired', 'min', 'max'] as const).filter(
-    name => request[name] !== undefined,
-  );
-  const there = names.every(name => request[name] === now[name]);
-  const nothingToDo = names.every(name => request[name] === seen[name]);
-  return there && !nothingToDo ? accepted(action, undefined) : NOT_SENT;
-}
-
-/** Each size must be what the person saw, or what they asked for (a first attempt may have got half way). */
-function whyOtherSize(
-  request: ActionRequest & { kind: 'scale' },
-  seen: TokenParts,
-  now: TokenParts,
-): string | undefined {
-  const other = (['desired', 'min', 'max'] as const).some(
-    name => now[name] !== seen[name] && now[name] !== request[name],
-  );
-  return other
-    ? 'Its size was changed since the page was drawn. Look again, and decide anew.'
-    : undefined;
 }
 
 export function accepted(

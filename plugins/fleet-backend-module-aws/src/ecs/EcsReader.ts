@@ -8,7 +8,6 @@ import type {
   Service,
   ServiceDeployment,
   ServiceRevision,
-  Task,
 } from '@aws-sdk/client-ecs';
 import type { AwsScope } from '../AwsScope';
 import { inParallel } from '../batches';
@@ -24,6 +23,7 @@ import {
   shortName,
 } from './ServiceFacts';
 import type { DefinitionFacts, ServiceFacts } from './ServiceFacts';
+import { TaskBook } from './TaskBook';
 
 /*
  * What a sweep costs. Every sweep asks for the services themselves, ten to a call, and for the deployments that run, twenty
@@ -37,7 +37,6 @@ const LIST_MS = 60_000;
 const TARGETS_MS = 60_000;
 const ACTIVITIES_MS = 60_000;
 const POLICIES_MS = 600_000;
-const TASKS_MS = 600_000;
 const FAMILY_MS = 3_600_000;
 /** How many ended deployments of a service are read when it is first seen. */
 const HISTORY = 20;
@@ -47,9 +46,6 @@ const CANDIDATES = 10;
 interface Known {
   history: string[];
   deployable: string[];
-  tasks: Task[];
-  /** What the tasks were listed for. */
-  tasksFor?: string;
 }
 
 /** Reads the services of one account and region, and remembers what does not change. */
@@ -59,6 +55,7 @@ export class EcsReader {
   readonly #scaling: ScalingCalls;
   readonly #codeDeploy: CodeDeployReader;
   readonly #chores: Chores;
+  readonly #tasks: TaskBook;
   readonly #now: () => number;
   readonly #arns = new Map<string, string[]>();
   readonly #known = new Map<string, Known>();
@@ -84,6 +81,7 @@ export class EcsReader {
     this.#codeDeploy = options.codeDeploy;
     this.#now = options.now;
     this.#chores = new Chores(options.now);
+    this.#tasks = new TaskBook(options.calls, this.#chores);
   }
 
   /** All services that are to be shown. */
@@ -103,7 +101,7 @@ export class EcsReader {
       .filter(service => this.#isWanted(service));
     this.#forget(services);
     await this.#readDeployments(services, signal);
-    await this.#readTasks(services, signal);
+    await this.#tasks.read(services, signal);
     await this.#codeDeploy.read(
       services.filter(
         service => service.deploymentController?.type === 'CODE_DEPLOY',
@@ -276,67 +274,6 @@ export class EcsReader {
     }
   }
 
-  /** Lists tasks where a count, a deployment or an event changed; everywhere now and then. */
-  async #readTasks(
-    services: readonly Service[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const clusters = new Map<string, Service[]>();
-    for (const service of services) {
-      const cluster = clusterOf(service.serviceArn!);
-      clusters.set(cluster, [...(clusters.get(cluster) ?? []), service]);
-    }
-    for (const [cluster, members] of clusters)
-      await this.#readTasksOf(cluster, members, signal);
-  }
-
-  async #readTasksOf(
-    cluster: string,
-    members: readonly Service[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const chore = `tasks ${cluster}`;
-    const changed = members.filter(
-      service =>
-        this.#known.get(service.serviceArn!)?.tasksFor !== signatureOf(service),
-    );
-    const running = members.reduce(
-      (sum, { runningCount = 0 }) => sum + runningCount,
-      0,
-    );
-    const wholeCluster = 1 + 2 * Math.ceil(running / 100);
-    const readAll = async () =>
-      this.#keepTasks(
-        members,
-        await this.#calls.tasks(cluster, undefined, signal),
-      );
-    if (changed.length * 3 > wholeCluster) {
-      await readAll();
-      this.#chores.done(chore);
-      return;
-    }
-    for (const service of changed) {
-      this.#keepTasks(
-        [service],
-        await this.#calls.tasks(cluster, service.serviceName, signal),
-      );
-    }
-    await this.#chores.run(chore, TASKS_MS, wholeCluster, readAll);
-  }
-
-  #keepTasks(services: readonly Service[], tasks: readonly Task[]): void {
-    const byGroup = new Map<string, Task[]>();
-    for (const task of tasks) {
-      const group = task.group ?? '';
-      byGroup.set(group, [...(byGroup.get(group) ?? []), task]);
-    }
-    for (const service of services) {
-      const known = this.#know(service.serviceArn!);
-      known.tasks = byGroup.get(`service:${service.serviceName}`) ?? [];
-      known.tasksFor = signatureOf(service);
-    }
-  }
-
   async #doChores(
     services: readonly Service[],
     signal: AbortSignal,
@@ -455,7 +392,7 @@ export class EcsReader {
       revisions: this.#revisions,
       definitions: this.#definitions,
       deployable: known.deployable,
-      tasks: known.tasks,
+      tasks: this.#tasks.of(arn),
       bakingSince: this.#bakingSince,
       codeDeploy: this.#codeDeploy.factsOf(service),
     };
@@ -469,7 +406,7 @@ export class EcsReader {
   #know(arn: string): Known {
     let known = this.#known.get(arn);
     if (!known) {
-      known = { history: [], deployable: [], tasks: [] };
+      known = { history: [], deployable: [] };
       this.#known.set(arn, known);
     }
     return known;
@@ -486,26 +423,11 @@ export class EcsReader {
         this.#bakingSince.delete(deployment);
       }
       this.#known.delete(arn);
+      this.#tasks.forget(arn);
       this.#chores.forget(`history ${arn}`);
       this.#chores.forget(`family ${arn}`);
     }
   }
-}
-
-/** Changes whenever tasks of the service may have changed. */
-function signatureOf(service: Service): string {
-  const parts = [...(service.deployments ?? []), ...(service.taskSets ?? [])];
-  return JSON.stringify([
-    service.events?.[0]?.id,
-    service.runningCount,
-    service.pendingCount,
-    parts.map(({ id, status, runningCount, pendingCount }) => [
-      id,
-      status,
-      runningCount,
-      pendingCount,
-    ]),
-  ]);
 }
 
 function familyOf({ taskDefinition, taskSets }: Service): string | undefined {

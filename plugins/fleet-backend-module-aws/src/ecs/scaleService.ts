@@ -3,6 +3,7 @@ import type { ApplyResult } from '@capstan/plugin-fleet-node';
 import type { EcsScope } from './EcsScopes';
 import { resourceIdOf } from './ServiceFacts';
 import type { ServiceFacts } from './ServiceFacts';
+import type { TokenParts } from './token';
 
 /**
  * Sets the bounds at Application Auto Scaling, then the size at ECS. Each call sets values and does not add to them, so a
@@ -60,4 +61,37 @@ export async function scaleService(
 
 function refused(message: string): ApplyResult {
   return { outcome: 'refused', message };
+}
+
+/** Whether every size that was asked for is there, and was not there when the person looked. */
+export function isScaled(
+  request: ActionRequest & { kind: 'scale' },
+  seen: TokenParts,
+  { service, target }: ServiceFacts,
+): boolean {
+  const now = {
+    desired: service.desiredCount,
+    min: target?.MinCapacity,
+    max: target?.MaxCapacity,
+  };
+  const names = (['desired', 'min', 'max'] as const).filter(
+    name => request[name] !== undefined,
+  );
+  const there = names.every(name => request[name] === now[name]);
+  const nothingToDo = names.every(name => request[name] === seen[name]);
+  return there && !nothingToDo;
+}
+
+/** Each size must be what the person saw, or what they asked for (a first attempt may have got half way). */
+export function whyOtherSize(
+  request: ActionRequest & { kind: 'scale' },
+  seen: TokenParts,
+  now: TokenParts,
+): string | undefined {
+  const other = (['desired', 'min', 'max'] as const).some(
+    name => now[name] !== seen[name] && now[name] !== request[name],
+  );
+  return other
+    ? 'Its size was changed since the page was drawn. Look again, and decide anew.'
+    : undefined;
 }
