@@ -65,7 +65,7 @@ export async function applied(
   };
   const changes = ['-auto-approve', '-input=false', '-no-color'];
   try {
-    await writeOverrides(infra);
+    await writeOverrides(infra, choice);
     await command('aws', [
       'route53',
       'create-hosted-zone',
@@ -148,7 +148,7 @@ async function found(command: Command, folder: string): Promise<number> {
 }
 
 /** Only in the copy: the state in a file, and no questions to a real AWS. */
-async function writeOverrides(infra: string): Promise<void> {
+async function writeOverrides(infra: string, choice: Choice): Promise<void> {
   await writeFile(
     join(infra, 'backend_override.tf'),
     'terraform {\n  backend "local" {}\n}\n',
@@ -165,4 +165,10 @@ async function writeOverrides(infra: string): Promise<void> {
 }
 `,
   );
+  // The fake never tells this attribute back, and the provider waits for it.
+  if (choice.infra === 'aws-ami-sqs')
+    await writeFile(
+      join(infra, 'jobs_override.tf'),
+      'resource "aws_sqs_queue_redrive_allow_policy" "dead" {\n  count = 0\n}\n',
+    );
 }

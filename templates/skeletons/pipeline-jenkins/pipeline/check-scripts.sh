@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-shellcheck scripts/*.sh pipeline/*.sh
+shellcheck --external-sources --source-path=SCRIPTDIR scripts/*.sh pipeline/*.sh
 if [ -d ansible ]; then
   cd ansible
   ansible-galaxy collection install -r requirements.yml
