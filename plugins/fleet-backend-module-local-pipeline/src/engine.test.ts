@@ -168,6 +168,27 @@ describe('a local pipeline on a real engine', () => {
     expect((await pipelines.runs('lamp-shop'))[1].id).toBe(run.id);
   });
 
+  it('rolls nothing out for a commit that changes nothing of what is deployed', async () => {
+    const service = await pipelines.clone('lamp-shop');
+    const same = { 'note.txt': 'the same' };
+    await service.push(same);
+    await pipelines.tell('lamp-shop');
+    const first = await pipelines.runThatIs('lamp-shop', 'waiting');
+    await service.push({ ...same, 'README.md': 'More words.' });
+    await pipelines.tell('lamp-shop');
+    await until('the second run waits', async () => {
+      const [run] = await pipelines.runs('lamp-shop');
+      return run.phase === 'waiting' && run.id !== first.id;
+    });
+    const [second] = await pipelines.runs('lamp-shop');
+    expect(second.digest).toBe(first.digest);
+    const messages = second.stages.map(({ message }) => message);
+    expect(messages[2]).toMatch(
+      new RegExp(`very files of 1.0.0-${first.commit!.slice(0, 7)} `),
+    );
+    expect(messages[3]).toMatch(/serves in test already/);
+  });
+
   it('leaves groups alone that it did not make', async () => {
     await engine.client.putGroup('shop', 'test', { min: 0, max: 1 });
     const service = await pipelines.service('shop');

@@ -33,11 +33,18 @@ export const build: Stage = async (tools, context) => {
   const start = await readReleaseFile(workspace.release);
   const version = await versionOf(workspace.source);
   const label = `${version}-${run.commit.slice(0, 7)}`;
-  const { id, digest } = await register(tools, context, { label, start });
-  note({ release: { id, label, digest, commit: run.commit, start } });
+  const release = await register(tools, context, { label, start });
+  const { id, digest } = release;
+  note({
+    release: { id, label: release.label, digest, commit: run.commit, start },
+  });
+  const short = `${digest.slice(0, 19)}…`;
   return {
     outcome: 'succeeded',
-    message: `Built ${label} (${digest.slice(0, 19)}…).`,
+    message:
+      release.label === label
+        ? `Built ${label} (${short}).`
+        : `Built the very files of ${release.label} (${short}); there is nothing new to roll out.`,
   };
 };
 
