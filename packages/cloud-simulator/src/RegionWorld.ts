@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingRegion } from './services/applicationAutoScaling/ApplicationAutoScalingRegion.ts';
 import { AutoScalingRegion } from './services/autoscaling/AutoScalingRegion.ts';
 import { CodeDeployRegion } from './services/codedeploy/CodeDeployRegion.ts';
+import { DynamoDbRegion } from './services/dynamodb/DynamoDbRegion.ts';
 import { Ec2Region } from './services/ec2/Ec2Region.ts';
 import { EcsRegion } from './services/ecs/EcsRegion.ts';
 import { ElbRegion } from './services/elbv2/ElbRegion.ts';
@@ -17,6 +18,7 @@ export class RegionWorld {
   readonly applicationAutoScaling: ApplicationAutoScalingRegion;
   readonly ec2: Ec2Region;
   readonly autoscaling: AutoScalingRegion;
+  readonly dynamodb: DynamoDbRegion;
 
   constructor(world: World, account: string, name: string) {
     this.world = world;
@@ -28,6 +30,7 @@ export class RegionWorld {
     this.applicationAutoScaling = new ApplicationAutoScalingRegion(this);
     this.ec2 = new Ec2Region(this);
     this.autoscaling = new AutoScalingRegion(this);
+    this.dynamodb = new DynamoDbRegion(this);
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>` */

@@ -10,6 +10,9 @@ import { AsgScopes } from './autoscaling/AsgScopes';
 import { AwsClients } from './AwsClients';
 import { awsScopesOf } from './AwsScope';
 import { readAwsConfig } from './config';
+import { DynamoDbRolloutProvider } from './dynamodb/DynamoDbRolloutProvider';
+import { DynamoDbScaleGroupProvider } from './dynamodb/DynamoDbScaleGroupProvider';
+import { DynamoDbScopes } from './dynamodb/DynamoDbScopes';
 import { EcsRolloutProvider } from './ecs/EcsRolloutProvider';
 import { EcsScaleGroupProvider } from './ecs/EcsScaleGroupProvider';
 import { EcsScopes } from './ecs/EcsScopes';
@@ -46,6 +49,11 @@ export const fleetModuleAws = createBackendModule({
         const asg = new AsgScopes(scopes, clients);
         providers.addScaleGroupProvider(new AsgScaleGroupProvider(asg));
         providers.addRolloutProvider(new AsgRolloutProvider(asg));
+        const dynamoDb = new DynamoDbScopes(scopes, clients);
+        providers.addScaleGroupProvider(
+          new DynamoDbScaleGroupProvider(dynamoDb),
+        );
+        providers.addRolloutProvider(new DynamoDbRolloutProvider(dynamoDb));
       },
     });
   },

@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../core/ServiceDefinition.ts';
 import { applicationAutoScaling } from './applicationAutoScaling/index.ts';
 import { autoscaling } from './autoscaling/index.ts';
 import { codedeploy } from './codedeploy/index.ts';
+import { dynamodb } from './dynamodb/index.ts';
 import { ec2 } from './ec2/index.ts';
 import { ecs } from './ecs/index.ts';
 import { elbv2 } from './elbv2/index.ts';
@@ -15,5 +16,6 @@ export const SERVICES: readonly ServiceDefinition[] = [
   applicationAutoScaling,
   autoscaling,
   ec2,
+  dynamodb,
   sts,
 ];

@@ -5,8 +5,11 @@ import {
 import { behaviour, look, patient } from './harness';
 import type { ScaleGroupHarness, Skips } from './harness';
 
-/** @public */
-export type ScaleGroupBehaviour = 'watch';
+/**
+ * `instances`: what is scaled are capacity units, which have neither instances nor revisions.
+ * @public
+ */
+export type ScaleGroupBehaviour = 'watch' | 'instances';
 
 /**
  * What every `ScaleGroupProvider` promises.
@@ -42,7 +45,7 @@ export function describeScaleGroupProvider(
       }
     });
 
-    it('sees the group with its size, revision and instances', async () => {
+    it('sees the group with its size', async () => {
       const group = await look(harness);
       expect(group.ref.provider).toBe(harness.provider.name);
       expect(group.size).toMatchObject({
@@ -52,21 +55,29 @@ export function describeScaleGroupProvider(
         running: 2,
         healthy: 2,
       });
-      expect(group.currentRevisionId).toBeDefined();
-      expect(group.revisions.map(revision => revision.id)).toContain(
-        group.currentRevisionId,
-      );
-      expect(
-        group.instances.filter(instance => instance.phase === 'running'),
-      ).toHaveLength(2);
-      expect(group.revisionShares).toEqual([
-        expect.objectContaining({
-          revisionId: group.currentRevisionId,
-          running: 2,
-          healthy: 2,
-        }),
-      ]);
     });
+
+    behaviour(
+      skip.instances,
+      'sees its revision and its instances',
+      async () => {
+        const group = await look(harness);
+        expect(group.currentRevisionId).toBeDefined();
+        expect(group.revisions.map(revision => revision.id)).toContain(
+          group.currentRevisionId,
+        );
+        expect(
+          group.instances.filter(instance => instance.phase === 'running'),
+        ).toHaveLength(2);
+        expect(group.revisionShares).toEqual([
+          expect.objectContaining({
+            revisionId: group.currentRevisionId,
+            running: 2,
+            healthy: 2,
+          }),
+        ]);
+      },
+    );
 
     it('tells for every kind of action whether it can be done, and why not', async () => {
       const { capabilities } = await look(harness);
