@@ -5,16 +5,20 @@ const load = (file: string) =>
     new URL(`../../../../scripts/lib/postgres/${file}`, import.meta.url).href
   );
 
-const { startCluster } = await load('cluster.mjs');
-const { ensureDatabases, urlOf } = await load('databases.mjs');
-const { removeOutside } = await load('outside.mjs');
+async function main(): Promise<void> {
+  const { startCluster } = await load('cluster.mjs');
+  const { ensureDatabases, urlOf } = await load('databases.mjs');
+  const { removeOutside } = await load('outside.mjs');
 
-const cluster = await startCluster({ durable: false });
-try {
-  await ensureDatabases(cluster, ['shop']);
-  process.stdout.write(`${urlOf(cluster, 'shop')}\n`);
-  await new Promise(resolve => process.stdin.on('end', resolve).resume());
-} finally {
-  await cluster.stop();
-  removeOutside();
+  const cluster = await startCluster({ durable: false });
+  try {
+    await ensureDatabases(cluster, ['shop']);
+    process.stdout.write(`${urlOf(cluster, 'shop')}\n`);
+    await new Promise(resolve => process.stdin.on('end', resolve).resume());
+  } finally {
+    await cluster.stop();
+    removeOutside();
+  }
 }
+
+void main();
