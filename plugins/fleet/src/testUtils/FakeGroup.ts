@@ -65,6 +65,8 @@ export interface FakeGroup {
   guard?: RolloutGuard;
   /** Seconds that each rollout is watched unless its request says otherwise, as the annotation of an entity says. */
   guardSeconds?: number;
+  strategies?: ScaleGroup['strategies'];
+  simulated?: boolean;
   scaleOverride?: ScaleGroup['scaleOverride'];
   /** What the person who looks may not do, and why. */
   denied: Partial<Record<ActionKind, string>>;

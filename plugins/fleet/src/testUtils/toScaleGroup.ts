@@ -45,6 +45,8 @@ export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
     holds: group.holds,
     scaleOverride: group.scaleOverride,
     guardSeconds: group.guardSeconds,
+    ...(group.strategies && { strategies: group.strategies }),
+    ...(group.simulated && { simulated: true }),
     ...alertsOf(group),
     freezes: group.freezes,
     health: healthOf(group, freshness),

@@ -55,6 +55,9 @@ export function GroupPanel(props: {
               : group.health.status
           }
         />
+        {group.simulated && (
+          <span className={styles.simulated}>{t('groupPanel.simulated')}</span>
+        )}
         <span className={styles.age}>
           <DataAge freshness={group.freshness} />
         </span>

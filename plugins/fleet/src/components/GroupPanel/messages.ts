@@ -2,6 +2,7 @@ export const groupPanelMessages = {
   label: '{{group}} in {{environment}}',
   open: 'Open {{url}}',
   console: 'At the provider',
+  simulated: 'simulated',
   size: {
     healthy: 'healthy of {{desired}} desired',
     running: 'Running',

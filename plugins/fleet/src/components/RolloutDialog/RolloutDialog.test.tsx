@@ -51,6 +51,42 @@ describe('RolloutDialog', () => {
     );
   });
 
+  it('offers only the strategies that the engine of the group knows', async () => {
+    const fleet = createFakeFleet();
+    const group = groupOf(fleet, 'test', 'checkout');
+    group.strategies = ['blueGreen'];
+    group.simulated = true;
+    const { user, submitted, panel, dialog } = await open(fleet);
+    expect(panel.getByText('simulated')).toBeInTheDocument();
+    expect(
+      dialog.getAllByRole('radio').map(radio => radio.getAttribute('value')),
+    ).toEqual(['blueGreen']);
+    await user.click(
+      await screen.findByRole('button', { name: 'Roll out 1.2.0' }),
+    );
+    await waitFor(() =>
+      expect(submitted[0]?.request).toMatchObject({
+        strategy: { type: 'blueGreen' },
+      }),
+    );
+  });
+
+  it('leaves the strategy to the provider where none can be chosen', async () => {
+    const fleet = createFakeFleet();
+    groupOf(fleet, 'test', 'checkout').strategies = [];
+    const { user, submitted, dialog } = await open(fleet);
+    expect(dialog.queryByRole('radio')).not.toBeInTheDocument();
+    await user.click(
+      await screen.findByRole('button', { name: 'Roll out 1.2.0' }),
+    );
+    await waitFor(() =>
+      expect(submitted[0]?.request).toEqual({
+        kind: 'rollout',
+        revisionId: 'rev-1.2.0',
+      }),
+    );
+  });
+
   it('marks each version with what one has to know, and does not offer what cannot be deployed', async () => {
     const fleet = createFakeFleet();
     const group = groupOf(fleet, 'test', 'checkout');

@@ -12,7 +12,7 @@ import { initialGuard, readGuard } from './guardDraft';
 import { GuardFields } from './GuardFields';
 import { RevisionSelect } from './RevisionSelect';
 import type { DraftProblem } from './strategyDraft';
-import { INITIAL_DRAFT, readDraft } from './strategyDraft';
+import { initialDraft, readDraft } from './strategyDraft';
 import { StrategyFields } from './StrategyFields';
 
 /** Moves a group to a chosen version: version, strategy, what changes, confirm. */
@@ -32,18 +32,18 @@ export function RolloutDialog(props: {
     },
   );
   const [chosenId, setChosenId] = useState<string>();
-  const [draft, setDraft] = useState(INITIAL_DRAFT);
+  const [draft, setDraft] = useState(() => initialDraft(group.strategies));
   const [guard, setGuard] = useState(() => initialGuard(group.guardSeconds));
 
   const chosen = revisions.data && choose(revisions.data, chosenId);
-  const read = readDraft(draft);
+  const read = draft ? readDraft(draft) : { strategy: undefined };
   const watch = readGuard(guard, group.guardSeconds);
   const request =
     chosen && 'strategy' in read && !('problem' in watch)
       ? ({
           kind: 'rollout',
           revisionId: chosen.id,
-          strategy: read.strategy,
+          ...(read.strategy && { strategy: read.strategy }),
           ...watch,
         } as const)
       : undefined;
@@ -85,7 +85,15 @@ export function RolloutDialog(props: {
           })}
         />
       )}
-      <StrategyFields draft={draft} onChange={setDraft} />
+      {draft ? (
+        <StrategyFields
+          offered={group.strategies}
+          draft={draft}
+          onChange={setDraft}
+        />
+      ) : (
+        <p>{t('rolloutDialog.strategy.there')}</p>
+      )}
       <GuardFields draft={guard} onChange={setGuard} />
     </ActionDialog>
   );

@@ -9,6 +9,8 @@ const TYPES: readonly Strategy['type'][] = ['rolling', 'blueGreen', 'canary'];
 
 /** Chooses how to roll out, with one sentence each on when, and the fields of the chosen one. */
 export function StrategyFields(props: {
+  /** What the group's engine offers; default all. */
+  offered?: readonly Strategy['type'][];
   draft: StrategyDraft;
   onChange: (draft: StrategyDraft) => void;
 }) {
@@ -23,7 +25,9 @@ export function StrategyFields(props: {
           onChange({ ...draft, type: type as Strategy['type'] })
         }
       >
-        {TYPES.map(type => (
+        {TYPES.filter(
+          type => props.offered === undefined || props.offered.includes(type),
+        ).map(type => (
           <Radio
             key={type}
             value={type}

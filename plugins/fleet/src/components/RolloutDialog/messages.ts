@@ -17,6 +17,7 @@ export const rolloutDialogMessages = {
   },
   strategy: {
     label: 'Strategy',
+    there: 'It is rolled out in the way that is configured at the provider.',
     rolling: 'Rolling',
     rollingHint:
       'Replaces instances a few at a time. Choose it for everyday changes that work beside the old version.',

@@ -28,6 +28,14 @@ export const INITIAL_DRAFT: StrategyDraft = {
   },
 };
 
+/** The draft for a group whose engine offers only some strategies; `undefined`: what is configured there is taken. */
+export function initialDraft(
+  offered: readonly Strategy['type'][] | undefined,
+): StrategyDraft | undefined {
+  if (!offered || offered.includes(INITIAL_DRAFT.type)) return INITIAL_DRAFT;
+  return offered[0] && { ...INITIAL_DRAFT, type: offered[0] };
+}
+
 /** Why a draft is no strategy yet. */
 export type DraftProblem =
   | { readonly code: 'neither' }
