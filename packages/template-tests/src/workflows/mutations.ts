@@ -237,7 +237,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'planted key of an Azure storage account',
-    check: 'no-secrets',
+    check: 'no-keys',
     choice: azure,
     // Put together here, so that no scanner takes this file for the mistake.
     apply: folder =>
