@@ -33,10 +33,17 @@ export interface Config {
         };
         /** EC2 Auto Scaling groups. */
         autoscaling?: {
+          /** `false`: groups are not looked at, and need no permissions. Default true. */
+          enabled?: boolean;
           /** Only groups with this tag, `key` or `key=value`. Default: all. */
           tag?: string;
           /** The tag that names the environment of a group. Default `environment`; without it, `default`. */
           environmentTag?: string;
+        };
+        /** Provisioned capacity of DynamoDB. */
+        dynamodb?: {
+          /** `false`: tables are not looked at, and need no permissions. Default true. */
+          enabled?: boolean;
         };
       }>;
     };

@@ -15,9 +15,15 @@ export interface AwsAccountConfig {
     readonly environmentTag: string;
   };
   readonly autoscaling?: {
+    /** `false`: its groups are not looked at. Absent = true. */
+    readonly enabled?: boolean;
     /** Absent = all. */
     readonly tag?: { readonly key: string; readonly value?: string };
     readonly environmentTag?: string;
+  };
+  readonly dynamodb?: {
+    /** `false`: its tables are not looked at. Absent = true. */
+    readonly enabled?: boolean;
   };
 }
 
@@ -92,7 +98,9 @@ function readAccount(account: Config): AwsAccountConfig {
       environmentTag:
         account.getOptionalString('ecs.environmentTag') ?? 'environment',
     },
+    dynamodb: { enabled: account.getOptionalBoolean('dynamodb.enabled') },
     autoscaling: {
+      enabled: account.getOptionalBoolean('autoscaling.enabled'),
       ...readTag(account, 'autoscaling.tag'),
       environmentTag: account.getOptionalString('autoscaling.environmentTag'),
     },

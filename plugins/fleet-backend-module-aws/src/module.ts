@@ -46,10 +46,18 @@ export const fleetModuleAws = createBackendModule({
         const ecs = new EcsScopes(scopes, clients);
         providers.addScaleGroupProvider(new EcsScaleGroupProvider(ecs));
         providers.addRolloutProvider(new EcsRolloutProvider(ecs));
-        const asg = new AsgScopes(scopes, clients);
+        const asg = new AsgScopes(
+          scopes.filter(
+            ({ account }) => account.autoscaling?.enabled !== false,
+          ),
+          clients,
+        );
         providers.addScaleGroupProvider(new AsgScaleGroupProvider(asg));
         providers.addRolloutProvider(new AsgRolloutProvider(asg));
-        const dynamoDb = new DynamoDbScopes(scopes, clients);
+        const dynamoDb = new DynamoDbScopes(
+          scopes.filter(({ account }) => account.dynamodb?.enabled !== false),
+          clients,
+        );
         providers.addScaleGroupProvider(
           new DynamoDbScaleGroupProvider(dynamoDb),
         );

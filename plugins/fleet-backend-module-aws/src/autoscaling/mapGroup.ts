@@ -23,6 +23,7 @@ import {
 } from './mapPolicies';
 import { mapRefreshes } from './mapRefresh';
 import { mapVersions } from './mapVersions';
+import { BLOCKING } from './planAsgAction';
 import { stringifyToken, tokenPartsOf } from './token';
 
 export const PROVIDER = 'aws-asg';
@@ -147,6 +148,19 @@ function conditionsOf(
       message: `Suspended: ${suspended.join(
         ', ',
       )}. The group does not keep itself until they are resumed.`,
+    });
+  }
+  const aside = (group.Instances ?? []).filter(
+    ({ ProtectedFromScaleIn, LifecycleState }) =>
+      ProtectedFromScaleIn || LifecycleState === 'Standby',
+  );
+  if (aside.length > 0) {
+    conditions.push({
+      code: 'providerCondition',
+      severity: 'info',
+      message: `${BLOCKING}: ${aside
+        .map(({ InstanceId }) => InstanceId)
+        .join(', ')}. A rollout waits an hour for them, and then fails.`,
     });
   }
   const [latest] = activities;

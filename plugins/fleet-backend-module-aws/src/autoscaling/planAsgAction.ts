@@ -7,6 +7,9 @@ const START_SECONDS = 180;
 const BASIS =
   'about three minutes until a machine serves; not measured for this group';
 
+/** How the condition of a group begins that names instances for which a refresh would wait. */
+export const BLOCKING = 'Protected from scale-in, or in Standby';
+
 /** How AWS would do a complete request. Pure. */
 export function planAsgAction(
   request: ActionRequest,
@@ -102,7 +105,9 @@ function planRefresh(
 
 /** What would make a rollout wait, fail, or irreversible. */
 function warningsFor(id: string, { group, revisions }: PlanContext): string[] {
-  const warnings: string[] = [];
+  const warnings = group.health.reasons.flatMap(({ message }) =>
+    message.startsWith(BLOCKING) ? message : [],
+  );
   const image = revisions.find(revision => revision.id === id)?.configuration
     .image;
   if (image?.startsWith('parameter ')) {

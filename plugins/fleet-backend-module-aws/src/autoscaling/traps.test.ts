@@ -447,6 +447,28 @@ describe('Traps of EC2 Auto Scaling', () => {
     expect(size.running).toBe(4);
   });
 
+  it('names the instances that a rollout would wait for, before it is confirmed', async () => {
+    const { group, id } = prepare();
+    const [first, second] = group.instances;
+    aws.region.autoscaling.standby(group, [first.id]);
+    aws.region.autoscaling.protect(group, [second.id]);
+    const { conditions } = await aws.look();
+    const context = await aws.context();
+    const plan = aws.rollouts.plan(
+      { kind: 'rollout', revisionId: id(2) },
+      {
+        ...context,
+        group: {
+          ...context.group,
+          health: { status: 'ok', reasons: conditions },
+        },
+      },
+    );
+    expect(plan.warnings).toEqual([
+      `Protected from scale-in, or in Standby: ${first.id}, ${second.id}. A rollout waits an hour for them, and then fails.`,
+    ]);
+  });
+
   it('says why nothing can be done where the portal only looks', async () => {
     prepare();
     await aws.close();
