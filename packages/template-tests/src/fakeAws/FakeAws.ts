@@ -28,7 +28,11 @@ export class FakeAws {
   static async start(region: string): Promise<FakeAws> {
     const port = await freePort();
     const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], {
-      env: { ...process.env, MOTO_ACCOUNT_ID: ACCOUNT },
+      env: {
+        ...process.env,
+        MOTO_ACCOUNT_ID: ACCOUNT,
+        MOTO_IAM_LOAD_MANAGED_POLICIES: 'true',
+      },
       stdio: 'ignore',
     });
     const aws = new FakeAws(child, port, region);

@@ -109,9 +109,7 @@ export async function applied(
   } catch (error) {
     findings.push({
       file: 'infra',
-      message: String(error instanceof Error ? error.message : error)
-        .replace(/[╷│╵]/g, '')
-        .slice(-1_500),
+      message: reasonOf(error),
     });
   } finally {
     aws.stop();
@@ -119,6 +117,18 @@ export async function applied(
     await copy.dispose();
   }
   return findings;
+}
+
+/** From the first error on: what went well before it is of no interest. */
+function reasonOf(error: unknown): string {
+  const text = String(error instanceof Error ? error.message : error).replace(
+    /[╷│╵]/g,
+    '',
+  );
+  const first = text.indexOf('Error:');
+  return text
+    .slice(0, 60)
+    .concat(text.slice(Math.max(60, first)).slice(0, 1_500));
 }
 
 type Command = (
