@@ -20,6 +20,12 @@ const UNKNOWN: Readonly<Record<string, string>> = {
     '{"ScalingActivities":[]}',
 };
 
+/** The same for the query protocol, where the action is in the body. */
+const UNKNOWN_ACTIONS = [
+  'DescribeInstanceRefreshes',
+  'DescribeScalingActivities',
+];
+
 /** A moto server, an emulator that others wrote, behind a door that answers what it does not know. */
 export class Moto {
   readonly url: string;
@@ -51,15 +57,28 @@ export class Moto {
         return;
       }
       const { method, url, headers } = request;
-      const forward = http.request(
-        { host: '127.0.0.1', port, method, path: url, headers },
-        answer => {
-          response.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(response);
-        },
-      );
-      forward.on('error', () => response.destroy());
-      request.pipe(forward);
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const action = /(?:^|&)Action=(\w+)/.exec(body.toString())?.[1] ?? '';
+        if (UNKNOWN_ACTIONS.includes(action)) {
+          response.writeHead(200, { 'content-type': 'text/xml' });
+          response.end(
+            `<${action}Response><${action}Result></${action}Result></${action}Response>`,
+          );
+          return;
+        }
+        const forward = http.request(
+          { host: '127.0.0.1', port, method, path: url, headers },
+          answer => {
+            response.writeHead(answer.statusCode ?? 502, answer.headers);
+            answer.pipe(response);
+          },
+        );
+        forward.on('error', () => response.destroy());
+        forward.end(body);
+      });
     });
     door.listen(0, '127.0.0.1');
     await once(door, 'listening');
