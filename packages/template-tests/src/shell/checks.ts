@@ -79,6 +79,11 @@ const SECRETS: readonly (readonly [string, RegExp])[] = [
     'secret of an Azure application',
     /\b[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{34}\b/,
   ],
+  // Names of secrets may stand there, values may not.
+  [
+    'password',
+    /\b[A-Z_]*PASSWORD\s*=\s*["'](?!database-password)[^"'$\s{]{8,}["']/,
+  ],
   ['key of Google', /\bAIza[0-9A-Za-z_-]{35}\b/],
   [
     'address with a password',

@@ -142,22 +142,17 @@ export const mutations: Mutation[] = [
   mistake('a file that nobody was told of', 'file-list', folder =>
     appendFile(join(folder, 'notes.txt'), 'x'),
   ),
-  mistake(
-    'a key of AWS in a file',
-    'no-secrets',
-    folder =>
+  {
+    rung: 'T2',
+    name: 'a password in a file of variables',
+    check: 'no-keys',
+    choice: local,
+    apply: folder =>
       appendFile(
-        join(folder, 'infra/envs/deploy.env'),
-        `KEY='AKIA${'ABCDEFGH23456789'}'\n`,
+        join(folder, 'scripts/service.env'),
+        'DATABASE_PASSWORD = "hunter2hunter2"\n',
       ),
-    ecs,
-  ),
-  mistake('a password in a file of variables', 'no-secrets', folder =>
-    appendFile(
-      join(folder, 'scripts/service.env'),
-      'DATABASE_PASSWORD = "hunter2hunter2"\n',
-    ),
-  ),
+  },
   mistake(
     'a picture without the group',
     'diagram',
