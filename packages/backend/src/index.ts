@@ -40,6 +40,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@capstan/plugin-fleet-backend'));
 backend.add(import('@capstan/plugin-fleet-backend-module-local'));
 backend.add(import('@capstan/plugin-fleet-backend-module-local-pipeline'));
+backend.add(import('@capstan/plugin-fleet-backend-module-aws'));
 backend.add(import('@capstan/plugin-fleet-backend-module-prometheus'));
 backend.add(import('@capstan/plugin-fleet-backend-module-newrelic'));
 
