@@ -268,10 +268,13 @@ export class GroupService implements GroupReader {
     };
   }
 
-  /** All scopes, or those that hold groups of the entity or may do so: nobody has seen into them. */
-  scopes(groups?: readonly ScaleGroup[]): readonly ScopeStatus[] {
+  /**
+   * All scopes, or those that hold the groups or may do so: nobody has seen into them. Of no groups: all, because they may
+   * be about to appear in any.
+   */
+  scopes(groups: readonly ScaleGroup[] = []): readonly ScopeStatus[] {
     const holding =
-      groups &&
+      groups.length > 0 &&
       new Set(
         groups.flatMap(group => this.#readModel.get(group.id)?.scopeId ?? []),
       );
