@@ -27,7 +27,8 @@ const ACTIVITIES_MS = 6 * 3_600_000;
 /** Activities change while they run, so the last minutes are read again. */
 const OVERLAP_MS = 600_000;
 const ACTIVITIES = 50;
-const HISTORY = 20;
+/** Refreshes of a group that are read, newest first. */
+export const HISTORY = 20;
 /** Groups whose refreshes, and templates whose versions, are read for the first time in one sweep. */
 const FIRST_TIME = 25;
 

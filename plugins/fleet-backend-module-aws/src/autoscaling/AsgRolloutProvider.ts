@@ -7,13 +7,17 @@ import type {
   ProviderPlan,
   RolloutProvider,
 } from '@capstan/plugin-fleet-node';
+import { ProviderError } from '@capstan/plugin-fleet-node';
 import { isRefusal, messageOf, toProviderError } from '../errors';
 import { AsgActions } from './AsgActions';
 import type { Found } from './AsgActions';
 import { unknownScope } from './AsgScaleGroupProvider';
+import { HISTORY } from './AsgReader';
 import type { AsgScope, AsgScopes } from './AsgScopes';
+import type { GroupFacts } from './GroupFacts';
 import { PROVIDER } from './mapGroup';
 import { planAsgAction } from './planAsgAction';
+import { parseToken } from './token';
 
 /**
  * Steers Auto Scaling groups. AWS knows no client tokens here, so an action looks before it acts: it reads the group and its
@@ -49,6 +53,7 @@ export class AsgRolloutProvider implements RolloutProvider {
           `The Auto Scaling group '${group.name}' is gone. Look at the page again.`,
         );
       }
+      throwIfBehind(action, facts);
       const actions = new AsgActions(scope);
       const before = actions.find(action, facts);
       if (before.outcome !== 'notSent') return this.#noted(action, before);
@@ -79,6 +84,7 @@ export class AsgRolloutProvider implements RolloutProvider {
     return this.#with(group, 'readBack', async scope => {
       const facts = await read(scope, group, signal);
       if (!facts) return { outcome: 'notSent' as const };
+      throwIfBehind(action, facts);
       const answer = new AsgActions(scope).find(action, facts);
       return answer.outcome === 'accepted'
         ? this.#noted(action, answer)
@@ -138,6 +144,30 @@ function read({ reader }: AsgScope, { ref }: ScaleGroup, signal: AbortSignal) {
   const arn = ref.nativeId;
   const name = arn.slice(arn.indexOf('autoScalingGroupName/') + 21);
   return reader.readNow({ name, arn }, signal);
+}
+
+/**
+ * AWS keeps refreshes for weeks: when the one that the person saw is not shown, the answer is from before it, and says nothing
+ * about what became of the action.
+ */
+function throwIfBehind(
+  { concurrencyToken }: ConfirmedAction,
+  { refreshes }: GroupFacts,
+): void {
+  const { refresh: seen } = parseToken(concurrencyToken);
+  const shown = refreshes.some(
+    ({ InstanceRefreshId }) => InstanceRefreshId === seen,
+  );
+  if (seen === '' || shown || refreshes.length >= HISTORY) return;
+  throw new ProviderError({
+    provider: PROVIDER,
+    operation: 'read',
+    message:
+      'AWS does not show the latest instance refresh yet. The portal looks again in a moment.',
+    retryable: true,
+    retryAfterMs: 2_000,
+    notSent: true,
+  });
 }
 
 function refused(message: string): ApplyResult {
