@@ -13,7 +13,7 @@ import { SimulatedAsg } from '../__testUtils__/SimulatedAsg';
  * process that has forgotten everything. `CAPSTAN_SCHEDULES=1000` runs more of them.
  */
 
-const SCHEDULES = Number(process.env.CAPSTAN_SCHEDULES ?? 200);
+const SCHEDULES = Number(process.env.CAPSTAN_SCHEDULES ?? 40);
 const ATTEMPTS = 10;
 
 jest.setTimeout(30_000 + SCHEDULES * 3_000);

@@ -15,7 +15,7 @@ import { SimulatedAws } from '../__testUtils__/SimulatedAws';
  * `CAPSTAN_SEEDS=476,562` some of them.
  */
 
-const SCHEDULES = Number(process.env.CAPSTAN_SCHEDULES ?? 200);
+const SCHEDULES = Number(process.env.CAPSTAN_SCHEDULES ?? 40);
 /** One seed after the other; some of them for the one who looks for a mistake. */
 const SEEDS =
   process.env.CAPSTAN_SEEDS?.split(',').map(Number) ??
