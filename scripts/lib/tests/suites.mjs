@@ -38,6 +38,7 @@ export const SUITES = [
       }),
   },
   packageSuite('benchmarks', 'The measurements', 4),
+  packageSuite('cloud-simulator', 'The simulated clouds', 6),
   packageSuite('template-tests', 'What the templates make', 15),
   nodeSuite('docker', 'The images', inRoot('docker'), ['*.test.mjs'], 15),
   packageSuite('e2e-tests', 'The portal in a browser', 10),
