@@ -71,7 +71,7 @@ export const checks: Check[] = [
     async run(folder) {
       const text = (await textOf(folder, TEMPLATE)) ?? '';
       const wanted: readonly (readonly [RegExp, string])[] = [
-        [/encrypt_boot\s*= true/, 'The image is not encrypted.'],
+        [/\bencrypted\s*= true/, 'The image is not encrypted.'],
         [/http_tokens\s*= "required"/, 'The builder answers without a token.'],
         [/ssh_interface\s*= "session_manager"/, 'The builder opens a port.'],
         [/post-processor "manifest"/, 'Nobody writes down which image it was.'],
@@ -109,8 +109,8 @@ export const mutations: Mutation[] = [
       replaceIn(
         folder,
         TEMPLATE,
-        'encrypt_boot = true',
-        'encrypt_boot = false',
+        'encrypted             = true',
+        'encrypted             = false',
       ),
   },
 ];

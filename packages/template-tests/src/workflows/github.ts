@@ -86,7 +86,8 @@ export const githubDelivery: Check = {
   name: 'github-delivery',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline === 'github-actions',
-  async run(folder) {
+  async run(folder, choice) {
+    const cloud = choice.infra.split('-')[0];
     const workflow = parse(
       (await textOf(folder, DELIVER)) ?? 'jobs: {}',
     ) as Workflow;
@@ -107,6 +108,12 @@ export const githubDelivery: Check = {
     must(
       needsOf(publish).includes('verify'),
       'publish has to wait for verify.',
+    );
+    must(
+      publish?.environment === (cloud === 'aws' ? 'publish' : 'test'),
+      cloud === 'aws'
+        ? "publish has to run in the environment 'publish': nobody has approved, so it must be trusted with no environment."
+        : "publish has to run in the environment 'test', whose identity may push images.",
     );
     must(
       needsOf(test).includes('publish'),

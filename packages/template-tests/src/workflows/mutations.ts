@@ -11,6 +11,13 @@ const github = choiceOf({
   metric: 'schedule',
   deployment: 'rolling',
 });
+const githubOnAws = choiceOf({
+  infra: 'aws-ecs',
+  pipeline: 'github-actions',
+  observability: 'cloudwatch',
+  metric: 'requests',
+  deployment: 'codedeploy',
+});
 const azure = choiceOf({
   infra: 'azure-vmss',
   pipeline: 'azure-pipelines',
@@ -56,6 +63,19 @@ export const mutations: Mutation[] = [
     choice: github,
     apply: folder =>
       replaceIn(folder, DELIVER, 'environment: prod\n', 'environment: test\n'),
+  },
+  {
+    rung: 'T2',
+    name: 'publishing that is trusted with an environment',
+    check: 'github-delivery',
+    choice: githubOnAws,
+    apply: folder =>
+      replaceIn(
+        folder,
+        DELIVER,
+        'environment: publish\n',
+        'environment: test\n',
+      ),
   },
   {
     rung: 'T2',

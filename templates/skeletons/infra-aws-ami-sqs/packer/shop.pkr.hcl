@@ -60,14 +60,15 @@ source "amazon-ebs" "shop" {
     http_put_response_hop_limit = 1
   }
 
-  encrypt_boot = true
-  kms_key_id   = "alias/${var.service}-images"
+  # Encrypted from its first byte: no copy in the clear that somebody would have to take away.
   launch_block_device_mappings {
     device_name           = "/dev/xvda"
     volume_type           = "gp3"
     volume_size           = 20
     iops                  = 3000
     throughput            = 125
+    encrypted             = true
+    kms_key_id            = "alias/${var.service}-images"
     delete_on_termination = true
   }
 

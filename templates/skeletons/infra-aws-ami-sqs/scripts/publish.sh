@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$root"
 revision=$(git rev-parse HEAD)
 version=$(node -p "require('./package.json').version")
-enter prod
+enter publish
 
 # The same commit is never built twice: what was tested is what is released.
 image=$(aws ec2 describe-images --owners self --filters "Name=tag:service,Values=$SERVICE" "Name=tag:revision,Values=$revision" \

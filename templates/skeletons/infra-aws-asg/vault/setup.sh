@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# setup.sh <environment>: teaches Vault this environment, once and after every change here. Needs vault (signed in, may write policies), psql and
-# the rights to read Terraform's outputs and the master's secret. May run again.
+# setup.sh <environment> [<owner/name>]: teaches Vault this environment, once and after every change here. With a repository on GitHub, lets
+# its job that publishes read what it needs for Nexus. Needs vault (signed in, may write policies), psql and the rights to read Terraform's
+# outputs and the master's secret. May run again.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/lib/aws.sh"
 
-environment=${1:?Usage: setup.sh <environment>}
+environment=${1:?Usage: setup.sh <environment> [<owner/name>]}
+repository=${2:-}
 name="$SERVICE-$environment"
 enter "$environment"
 cd "$root"
@@ -30,4 +32,13 @@ vault write "auth/aws/role/$name" auth_type=iam bound_iam_principal_arn="$role_a
 printf '%s' "$PGPASSWORD" | vault write "database/config/$name" plugin_name=postgresql-database-plugin allowed_roles="$name" \
   connection_url="postgresql://{{username}}:{{password}}@$address:5432/shop?sslmode=require" username=shop_owner password=-
 vault write "database/roles/$name" db_name="$name" creation_statements=@vault/database-role.sql default_ttl=24h max_ttl=72h
+# The job of the environment publish only: others of the repository, such as those of pull requests, get nothing.
+if [ -n "$repository" ]; then
+  # shellcheck disable=SC1091
+  audience=$(. infra/envs/tools.env && printf '%s' "$VAULT_ADDR")
+  vault auth list -format=json | jq -e '."github/"' > /dev/null || vault auth enable -path=github jwt
+  vault write auth/github/config oidc_discovery_url=https://token.actions.githubusercontent.com bound_issuer=https://token.actions.githubusercontent.com
+  vault write "auth/github/role/$SERVICE-publish" role_type=jwt user_claim=sub bound_audiences="$audience" \
+    bound_subject="repo:$repository:environment:publish" policies="$SERVICE-pipeline" token_ttl=10m token_max_ttl=10m
+fi
 say "Vault knows $name."

@@ -14,14 +14,12 @@ container=
 trap '[ -z "$container" ] || docker rm "$container" > /dev/null; rm -rf "$work"' EXIT
 
 # The files are taken from the image, not built again: pages and files are of one build.
-(
-  enter prod
-  aws ecr get-login-password | docker login --username AWS --password-stdin "${image%%/*}" >&2
-)
+# The registry lets both environments pull.
+enter "$environment"
+aws ecr get-login-password | docker login --username AWS --password-stdin "${image%%/*}" >&2
 container=$(docker create "$image")
 docker cp "$container:/shop/storefront/dist/client/assets" "$work/assets" > /dev/null
 
-enter "$environment"
 # Never deleted: a page of the release before asks for its own files.
 aws s3 cp "$work/assets" "s3://$SHORT_NAME-$environment-assets-$account/assets" --recursive --only-show-errors \
   --exclude '*.br' --exclude '*.gz' --cache-control 'public, max-age=31536000, immutable'

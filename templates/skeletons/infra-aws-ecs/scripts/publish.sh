@@ -10,7 +10,7 @@ tag="$version-${revision:0:12}"
 registry="$ACCOUNT_PROD.dkr.ecr.$REGION.amazonaws.com"
 repository="$registry/$SERVICE"
 
-enter prod
+enter publish
 aws ecr get-login-password | docker login --username AWS --password-stdin "$registry" >&2
 
 digest_of() {

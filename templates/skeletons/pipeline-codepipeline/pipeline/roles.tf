@@ -1,4 +1,4 @@
-# Separate roles: the pipeline starts things, the build builds and becomes the deploying role of an environment, a pull request
+# Separate roles: the pipeline starts things, the build becomes the publishing role and the deploying role of an environment, a pull request
 # may do nothing, and an approver may say yes or no.
 
 data "aws_iam_policy_document" "assume" {
@@ -88,9 +88,9 @@ data "aws_iam_policy_document" "build" {
     resources = ["arn:aws:codebuild:${var.region}:${var.account_id}:report-group/${var.service}-*"]
   }
   statement {
-    sid       = "BecomeTheDeployingRole"
+    sid       = "BecomeThePublishingAndTheDeployingRoles"
     actions   = ["sts:AssumeRole"]
-    resources = values(local.deploy_roles)
+    resources = concat(values(local.deploy_roles), ["arn:aws:iam::${var.account_id}:role/${var.service}-publish"])
   }
 }
 

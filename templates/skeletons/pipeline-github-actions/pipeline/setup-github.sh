@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# setup-github.sh <owner/name> <approver>...: makes the environments test and prod of a repository on GitHub. Production waits for one of the
-# approvers (names of users, or team:<slug>), who cannot approve a run of their own, and takes main only. Needs gh, signed in as an administrator.
+# setup-github.sh <owner/name> <approver>...: makes the environments of a repository on GitHub: test, prod and, where deliver.yml publishes in
+# one of its own, publish. All take main only. Production waits for one of the approvers (names of users, or team:<slug>), who cannot approve
+# a run of their own. Needs gh, signed in as an administrator.
 set -euo pipefail
 
 repository=${1:?Usage: setup-github.sh <owner/name> <approver>...}
@@ -22,6 +23,9 @@ environment() {
   gh api --method POST "repos/$repository/environments/$1/deployment-branch-policies" -f name=main > /dev/null 2>&1 || true
 }
 
+if grep -q '^    environment: publish$' "$(dirname "$0")/../.github/workflows/deliver.yml"; then
+  environment publish '' false
+fi
 environment test '' false
 environment prod "$(IFS=,; printf '%s' "${reviewers[*]}")" true
-printf 'Now set the variables DEPLOY_IDENTITY and DEPLOY_PROVIDER of both environments (docs/pipeline.md).\n'
+printf 'Now set the variables DEPLOY_IDENTITY and DEPLOY_PROVIDER of the environments (docs/pipeline.md).\n'

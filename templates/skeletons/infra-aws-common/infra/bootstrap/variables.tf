@@ -57,3 +57,19 @@ variable "trusted_role_arns" {
   type        = list(string)
   default     = []
 }
+
+variable "publish_subjects" {
+  description = "Subjects that may publish, such as repo:example/shop:environment:publish. Only in the account that holds the images."
+  type        = list(string)
+  default     = []
+  validation {
+    condition     = !contains(var.publish_subjects, "*")
+    error_message = "A subject of * would let everybody in whom the issuer knows. Name repository and environment."
+  }
+}
+
+variable "publish_role_arns" {
+  description = "Roles inside AWS that may publish, such as that of the pipeline's build. Only in the account that holds the images."
+  type        = list(string)
+  default     = []
+}

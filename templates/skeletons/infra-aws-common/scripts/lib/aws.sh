@@ -25,20 +25,24 @@ account_of() {
 
 # enter <environment>: from here on calls are made as "<service>-<environment>-deploy", which may deploy and nothing else, and which
 # only this service's pipeline may become (infra/bootstrap/federation.tf). A person of the same account stays who they are.
+# enter publish: the same as "<service>-publish", which may publish and nothing else, in the account that holds the images.
 enter() {
-  local account identity credentials
-  account=$(account_of "$1")
+  local environment=$1 role="$SERVICE-$1-deploy" account identity credentials
+  if [ "$1" = publish ]; then
+    environment=prod role="$SERVICE-publish"
+  fi
+  account=$(account_of "$environment")
   identity=$(aws sts get-caller-identity --query Arn --output text)
   case "$identity" in
-    *":assumed-role/$SERVICE-$1-deploy/"*) return 0 ;;
+    *":assumed-role/$role/"*) return 0 ;;
   esac
   if ! credentials=$(aws sts assume-role \
-    --role-arn "arn:aws:iam::$account:role/$SERVICE-$1-deploy" \
+    --role-arn "arn:aws:iam::$account:role/$role" \
     --role-session-name "deploy-$SERVICE" \
     --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text 2> /dev/null); then
     case "$identity" in
       *"::$account:"*) return 0 ;;
-      *) fail "$identity may not become $SERVICE-$1-deploy in $account. Add it to infra/envs/$1.bootstrap.tfvars." ;;
+      *) fail "$identity may not become $role in $account. Add it to infra/envs/$environment.bootstrap.tfvars." ;;
     esac
   fi
   read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<< "$credentials"
