@@ -158,9 +158,10 @@ describe('outages', { concurrency: true }, () => {
         );
         return left?.count;
       };
+      // What a job was doing when the database went is tried again after pauses that grow.
       for (
         let attempt = 0;
-        attempt < 100 && (await waiting()) !== 0;
+        attempt < 400 && (await waiting()) !== 0;
         attempt += 1
       )
         await pause(200);

@@ -45,7 +45,7 @@ export const scaffolderModuleFleet = createBackendModule({
           createServiceValuesAction({ shopSource }),
           createDrawArchitectureAction(),
           createRecordAnswersAction({ shopSource }),
-          createPublishAction({ events, repositories }),
+          createPublishAction({ auth, catalog, events, repositories }),
           createDeleteAction({ auth, catalog, events, repositories }),
         );
       },

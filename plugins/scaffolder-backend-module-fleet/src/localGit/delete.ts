@@ -1,5 +1,4 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { ANNOTATION_ORIGIN_LOCATION } from '@backstage/catalog-model';
+import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
@@ -12,11 +11,8 @@ import type {
   LocalGitRemoval,
   LocalGitRepositories,
 } from '@capstan/plugin-local-git-node';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { catalogFollows } from './catalogFollows';
 import { creatorOf } from './creator';
-
-const PATIENCE_MS = 20_000;
-const PAUSE_MS = 250;
 
 /** Undoes `local-git:publish` of the same task, half of it too. Never fails for want of something to undo. */
 export function createDeleteAction(options: {
@@ -83,47 +79,13 @@ export function createDeleteAction(options: {
       ctx.logger.info(
         `Undone: removed the repository '${name}' that this run made.`,
       );
-      await forgetEntities(localGitLocationOf(repositories, name), {
-        ...options,
-        logger: ctx.logger,
-        signal: ctx.signal,
-      });
+      const location = localGitLocationOf(repositories, name);
+      const { signal } = ctx;
+      if (!(await catalogFollows(location, 'gone', { ...options, signal }))) {
+        ctx.logger.warn(
+          'The catalog still has entities of the repository. They go with its next look.',
+        );
+      }
     },
   });
-}
-
-async function forgetEntities(
-  location: string,
-  {
-    auth,
-    catalog,
-    logger,
-    signal,
-  }: {
-    auth: AuthService;
-    catalog: CatalogService;
-    logger: LoggerService;
-    signal?: AbortSignal;
-  },
-): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const { items } = await catalog.getEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_ORIGIN_LOCATION}`]: location,
-        },
-        fields: ['kind', 'metadata'],
-      },
-      { credentials: await auth.getOwnServiceCredentials() },
-    );
-    if (items.length === 0) return;
-    if (Date.now() > end) {
-      logger.warn(
-        `The catalog still has ${items.length} entities of the repository. They go with its next look.`,
-      );
-      return;
-    }
-    await sleep(PAUSE_MS, undefined, { signal });
-  }
 }

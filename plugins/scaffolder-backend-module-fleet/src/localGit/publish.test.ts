@@ -2,9 +2,14 @@ import {
   createMockDirectory,
   mockServices,
 } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { EventParams } from '@backstage/plugin-events-node';
-import { git, LocalGitRepositories } from '@capstan/plugin-local-git-node';
+import {
+  git,
+  localGitLocationOf,
+  LocalGitRepositories,
+} from '@capstan/plugin-local-git-node';
 import { chmodSync, existsSync } from 'node:fs';
 import { runAction } from '../__testUtils__/runAction';
 import { createDeleteAction } from './delete';
@@ -176,6 +181,41 @@ describe('local-git:publish and local-git:delete', () => {
     expect((await runAction(undo, { name: 'tea-shop' })).output).toEqual({
       removed: false,
     });
+  });
+
+  it('ends once the catalog has what the repository describes', async () => {
+    folder.addContent({ 'workspace/catalog-info.yaml': 'kind: Component' });
+    const entities: Entity[] = [];
+    const catalog = catalogServiceMock.mock({
+      getEntities: async () => ({ items: entities }),
+    });
+    let isOver = false;
+    const publishing = runAction(
+      createPublishAction({ ...options(), catalog }),
+      { name: 'tea-shop' },
+      { workspacePath, user: olivia },
+    ).then(() => {
+      isOver = true;
+    });
+    while (catalog.getEntities.mock.calls.length < 2)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    expect(published).toHaveLength(1);
+    expect(isOver).toBe(false);
+    entities.push({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: { name: 'tea-shop' },
+    });
+    await publishing;
+    expect(catalog.getEntities).toHaveBeenLastCalledWith(
+      expect.objectContaining({
+        filter: {
+          'metadata.annotations.backstage.io/managed-by-origin-location':
+            localGitLocationOf(repositories, 'tea-shop'),
+        },
+      }),
+      expect.anything(),
+    );
   });
 
   it('commits for the portal when nobody is known', async () => {

@@ -1,4 +1,6 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
@@ -6,24 +8,31 @@ import {
   git,
   LOCAL_GIT_BRANCH,
   LOCAL_GIT_PUSH_TOPIC,
+  localGitLocationOf,
 } from '@capstan/plugin-local-git-node';
 import type {
   LocalGitPush,
   LocalGitRepositories,
 } from '@capstan/plugin-local-git-node';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { commitEnvironment } from './author';
+import { catalogFollows } from './catalogFollows';
 import { creatorOf } from './creator';
 import { requireRepositories } from './requireRepositories';
 
 const DRY_RUN_COMMIT = '0'.repeat(40);
 
 /**
- * Makes a local repository with one commit: the workspace.
+ * Makes a local repository with one commit: the workspace. Ends once its entities are in the catalog, so that what links
+ * to them leads somewhere.
  *
  * There is no checkpoint: what the repository itself says (who made it, where its branch is) is always true, also after
  * `local-git:delete` undid it and the same task is tried again, when a checkpoint would still say that it is done.
  */
 export function createPublishAction(options: {
+  auth: AuthService;
+  catalog: CatalogService;
   events: EventsService;
   repositories: LocalGitRepositories | undefined;
 }) {
@@ -120,6 +129,14 @@ export function createPublishAction(options: {
           name,
         )}.`,
       );
+      if (!existsSync(join(ctx.workspacePath, 'catalog-info.yaml'))) return;
+      const location = localGitLocationOf(repositories, name);
+      const { signal } = ctx;
+      if (!(await catalogFollows(location, 'there', { ...options, signal }))) {
+        ctx.logger.warn(
+          'The catalog has not taken its entities yet. What is wrong with catalog-info.yaml, if anything, is in the log of the portal.',
+        );
+      }
     },
   });
 }
