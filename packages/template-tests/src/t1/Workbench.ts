@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyOf } from '../support/folders.ts';
@@ -34,6 +34,8 @@ export async function install(
     installed.get(key) ??
     (async () => {
       const target = await mkdtemp(join(tmpdir(), 'capstan-modules-'));
+      // Under root the service's tests run its PostgreSQL as another user, who must find the program.
+      await chmod(target, 0o755);
       for (const file of files)
         await cp(join(folder, file), join(target, file));
       const outcome = await npm(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 
 /** What a program did. */
 export interface Outcome {
@@ -8,8 +8,11 @@ export interface Outcome {
   readonly output: string;
 }
 
-// Beside the Node that runs this, so that the service is built with the release it asks for.
-const NPM = join(dirname(process.execPath), 'npm');
+/** The npm that runs us, else the one on the PATH; a Node by itself, as `npm start` brings one, has none beside it. */
+function command(): readonly [string, ...string[]] {
+  const self = process.env.npm_execpath;
+  return self?.endsWith('npm-cli.js') ? [process.execPath, self] : ['npm'];
+}
 
 /** Runs npm in a folder, for at most `minutes`. Never throws because of its exit code. */
 export function npm(
@@ -24,16 +27,16 @@ export function npm(
       NODE_TEST_CONTEXT: ___,
       ...env
     } = process.env;
-    const child = spawn(NPM, argv, {
+    const [file, ...first] = command();
+    const child = spawn(file, [...first, ...argv], {
       cwd: folder,
       env: {
         ...env,
-        PATH: `${dirname(process.execPath)}:${env.PATH}`,
+        // The Node that runs this comes first, so that the service is built with the release it asks for.
+        PATH: `${dirname(process.execPath)}${delimiter}${env.PATH}`,
         CI: 'true',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: minutes * 60_000,
-      killSignal: 'SIGTERM',
     });
     let output = '';
     const keep = (chunk: Buffer) => {
@@ -41,7 +44,13 @@ export function npm(
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.once('error', reject);
-    child.once('close', code => resolve({ code, output }));
+    // Not the option of `spawn`: its timer outlives a program that could not be started.
+    const timer = setTimeout(() => child.kill(), minutes * 60_000);
+    const settle = (end: () => void) => {
+      clearTimeout(timer);
+      end();
+    };
+    child.once('error', error => settle(() => reject(error)));
+    child.once('close', code => settle(() => resolve({ code, output })));
   });
 }
