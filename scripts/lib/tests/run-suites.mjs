@@ -9,6 +9,7 @@ import { requireSpace } from '../space.mjs';
 import { inRoot } from '../paths.mjs';
 import { testLog } from './run-logged.mjs';
 import { failure, lastLine, sum } from './tally.mjs';
+import { turnsOf } from './turns.mjs';
 
 /** @returns {Promise<number>} The exit code. */
 export async function runSuites(suites) {
@@ -27,8 +28,11 @@ export async function runSuites(suites) {
     : undefined;
   const tallies = [];
   try {
-    for (const suite of suites) {
-      if (!interrupted) tallies.push(await runSuite(suite, { cluster }));
+    for (const turn of turnsOf(suites)) {
+      if (interrupted) break;
+      tallies.push(
+        ...(await Promise.all(turn.map(suite => runSuite(suite, { cluster })))),
+      );
     }
   } finally {
     await cluster?.stop();

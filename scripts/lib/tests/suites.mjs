@@ -5,9 +5,10 @@ import { runJest } from './jest.mjs';
 import { runNodeTests } from './node-tests.mjs';
 
 /**
- * The suites of `npm test` in their order; one after the other, because some measure how fast things happen.
+ * The suites of `npm test` in their order; one after the other, because some depend on how fast things happen. Those that do not
+ * may run `beside` another that begins before them.
  *
- * @type {readonly { name: string, title: string, database?: boolean, run: (context: { cluster?: object }) => Promise<import('./tally.mjs').Tally> }[]}
+ * @type {readonly { name: string, title: string, database?: boolean, beside?: string, run: (context: { cluster?: object }) => Promise<import('./tally.mjs').Tally> }[]}
  */
 export const SUITES = [
   {
@@ -40,7 +41,10 @@ export const SUITES = [
   packageSuite('benchmarks', 'The measurements', 4),
   packageSuite('cloud-simulator', 'The simulated clouds', 6),
   packageSuite('template-tests', 'What the templates make', 15),
-  nodeSuite('docker', 'The images', inRoot('docker'), ['*.test.mjs'], 15),
+  {
+    ...nodeSuite('docker', 'The images', inRoot('docker'), ['*.test.mjs'], 15),
+    beside: 'template-tests',
+  },
   packageSuite('e2e-tests', 'The portal in a browser', 10),
 ];
 
