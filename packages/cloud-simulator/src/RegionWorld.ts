@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingRegion } from './services/applicationAutoScaling/ApplicationAutoScalingRegion.ts';
 import { AutoScalingRegion } from './services/autoscaling/AutoScalingRegion.ts';
 import { CodeDeployRegion } from './services/codedeploy/CodeDeployRegion.ts';
+import { CodePipelineRegion } from './services/codepipeline/CodePipelineRegion.ts';
 import { DynamoDbRegion } from './services/dynamodb/DynamoDbRegion.ts';
 import { Ec2Region } from './services/ec2/Ec2Region.ts';
 import { EcsRegion } from './services/ecs/EcsRegion.ts';
@@ -14,6 +15,7 @@ export class RegionWorld {
   readonly name: string;
   readonly ecs: EcsRegion;
   readonly codedeploy: CodeDeployRegion;
+  readonly codepipeline: CodePipelineRegion;
   readonly elbv2: ElbRegion;
   readonly applicationAutoScaling: ApplicationAutoScalingRegion;
   readonly ec2: Ec2Region;
@@ -26,6 +28,7 @@ export class RegionWorld {
     this.name = name;
     this.ecs = new EcsRegion(this);
     this.codedeploy = new CodeDeployRegion(this);
+    this.codepipeline = new CodePipelineRegion(this);
     this.elbv2 = new ElbRegion(this);
     this.applicationAutoScaling = new ApplicationAutoScalingRegion(this);
     this.ec2 = new Ec2Region(this);

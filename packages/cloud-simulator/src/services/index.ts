@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../core/ServiceDefinition.ts';
 import { applicationAutoScaling } from './applicationAutoScaling/index.ts';
 import { autoscaling } from './autoscaling/index.ts';
 import { codedeploy } from './codedeploy/index.ts';
+import { codepipeline } from './codepipeline/index.ts';
 import { dynamodb } from './dynamodb/index.ts';
 import { ec2 } from './ec2/index.ts';
 import { ecs } from './ecs/index.ts';
@@ -12,6 +13,7 @@ import { sts } from './sts/index.ts';
 export const SERVICES: readonly ServiceDefinition[] = [
   ecs,
   codedeploy,
+  codepipeline,
   elbv2,
   applicationAutoScaling,
   autoscaling,

@@ -1,6 +1,7 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -20,6 +21,7 @@ export interface Bench {
   readonly server: SimulatorServer;
   readonly ecs: ECSClient;
   readonly codedeploy: CodeDeployClient;
+  readonly codepipeline: CodePipelineClient;
   readonly elbv2: ElasticLoadBalancingV2Client;
   readonly scaling: ApplicationAutoScalingClient;
   readonly autoscaling: AutoScalingClient;
@@ -50,6 +52,7 @@ export async function startBench(options: WorldOptions = {}): Promise<Bench> {
   const clients = {
     ecs: new ECSClient(settings),
     codedeploy: new CodeDeployClient(settings),
+    codepipeline: new CodePipelineClient(settings),
     elbv2: new ElasticLoadBalancingV2Client(settings),
     scaling: new ApplicationAutoScalingClient(settings),
     autoscaling: new AutoScalingClient(settings),
