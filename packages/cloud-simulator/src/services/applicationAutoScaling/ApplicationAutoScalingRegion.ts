@@ -9,6 +9,7 @@ import type {
   SuspendedState,
 } from '@aws-sdk/client-application-auto-scaling';
 import type { RegionWorld } from '../../RegionWorld.ts';
+import { trackedQueries } from '../cloudwatch/policyMetrics.ts';
 import { unfinishedOf } from '../ecs/types.ts';
 
 export interface ScalableTargetState {
@@ -142,7 +143,8 @@ export class ApplicationAutoScalingRegion {
   ): ScalingPolicy {
     const { random, clock } = this.region.world;
     const name = policy.PolicyName!;
-    const id = random.uuid();
+    const known = target.policies.get(name)?.PolicyARN;
+    const id = known?.split(':')[6] ?? random.uuid();
     const kind = policy.PolicyType ?? 'StepScaling';
     const alarms =
       kind === 'TargetTrackingScaling'
@@ -168,6 +170,15 @@ export class ApplicationAutoScalingRegion {
       CreationTime: clock.date(),
     };
     target.policies.set(name, stored);
+    const tracking = stored.TargetTrackingScalingPolicyConfiguration;
+    const queries = tracking && trackedQueries(tracking, target.resourceId);
+    if (queries)
+      this.region.cloudwatch.trackingAlarms({
+        names: alarms,
+        policyArn: stored.PolicyARN!,
+        target: tracking.TargetValue!,
+        queries,
+      });
     return stored;
   }
 
@@ -179,6 +190,7 @@ export class ApplicationAutoScalingRegion {
     target: ScalableTargetState,
     policyName: string,
     capacity: number,
+    alarm?: string,
   ): void {
     const resource = this.resource(
       target.namespace,
@@ -193,7 +205,9 @@ export class ApplicationAutoScalingRegion {
       ? target.suspended.DynamicScalingInSuspended
       : target.suspended.DynamicScalingOutSuspended;
     if (suspended || (inward && resource.isDeploying())) return;
-    const cause = `monitor alarm TargetTracking-${target.resourceId} in state ALARM triggered policy ${policyName}`;
+    const cause = `monitor alarm ${
+      alarm ?? `TargetTracking-${target.resourceId}`
+    } in state ALARM triggered policy ${policyName}`;
     if (wanted === current) {
       this.#record(target, {
         cause,

@@ -7,6 +7,7 @@ import type {
   WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
 import type { RegionWorld } from '../../RegionWorld.ts';
+import { trackedQueries } from '../cloudwatch/policyMetrics.ts';
 import { KEPT_MS } from './limits.ts';
 import { launch, settle, wake } from './reconcile.ts';
 import type { GroupState } from './types.ts';
@@ -30,6 +31,8 @@ export interface GroupOptions {
   readonly cooldown?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly warmPool?: WarmPoolConfiguration;
+  /** Name of the target group of a load balancer; comes into being. Default: it is behind none. */
+  readonly targetGroup?: string;
 }
 
 /** Auto Scaling of one region: groups with their instances, refreshes, policies and activities. @public */
@@ -72,6 +75,9 @@ export class AutoScalingRegion {
       desired,
       zones: ['a', 'b', 'c'].map(letter => `${region.name}${letter}`),
       tags: options.tags ?? {},
+      targetGroupArns: options.targetGroup
+        ? [region.elbv2.targetGroup(options.targetGroup).arn]
+        : [],
       cooldown: options.cooldown ?? 300,
       warmup: options.warmup ?? 30,
       instances: [],
@@ -149,7 +155,7 @@ export class AutoScalingRegion {
     name: string,
     configuration: TargetTrackingConfiguration,
   ): ScalingPolicy {
-    return this.#policy(group, name, {
+    const policy = this.#policy(group, name, {
       PolicyType: 'TargetTrackingScaling',
       TargetTrackingConfiguration: configuration,
       Alarms: ['AlarmHigh', 'AlarmLow'].map(side => ({
@@ -160,8 +166,18 @@ export class AutoScalingRegion {
         ),
       })),
     });
+    const queries = trackedQueries(configuration, group.name);
+    if (queries)
+      this.region.cloudwatch.trackingAlarms({
+        names: policy.Alarms!.map(({ AlarmName }) => AlarmName!),
+        policyArn: policy.PolicyARN!,
+        target: configuration.TargetValue!,
+        queries,
+      });
+    return policy;
   }
 
+  /** A policy of steps; it works once an alarm has the policy's ARN among its actions. */
   step(
     group: GroupState,
     name: string,
@@ -222,7 +238,12 @@ export class AutoScalingRegion {
   }
 
   /** A policy wants this capacity. It is held within the bounds; with AlarmNotification suspended nothing happens. */
-  want(group: GroupState, policyName: string, capacity: number): void {
+  want(
+    group: GroupState,
+    policyName: string,
+    capacity: number,
+    alarm?: string,
+  ): void {
     const policy = group.policies.get(policyName);
     if (!policy || policy.Enabled === false) return;
     if (group.suspended.has('AlarmNotification')) return;
@@ -232,7 +253,9 @@ export class AutoScalingRegion {
     this.resize(
       group,
       { desired: Math.min(group.max, Math.max(group.min, capacity)) },
-      `a monitor alarm TargetTracking-${group.name}-${side}-${policyName} in state ALARM triggered policy ${policyName}`,
+      `a monitor alarm ${
+        alarm ?? `TargetTracking-${group.name}-${side}-${policyName}`
+      } in state ALARM triggered policy ${policyName}`,
     );
   }
 

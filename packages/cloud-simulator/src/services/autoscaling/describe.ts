@@ -32,6 +32,7 @@ export function describeGroup(
     DefaultCooldown: group.cooldown,
     DefaultInstanceWarmup: group.warmup,
     AvailabilityZones: [...group.zones],
+    TargetGroupARNs: [...group.targetGroupArns],
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 300,
     CreatedTime: new Date(group.createdAt),

@@ -96,6 +96,8 @@ export interface GroupState {
   desired: number;
   readonly zones: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Where its instances are targets. */
+  readonly targetGroupArns: readonly string[];
   /** Seconds. */
   readonly cooldown: number;
   readonly warmup: number;

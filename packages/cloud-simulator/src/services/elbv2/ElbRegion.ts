@@ -4,6 +4,8 @@ export interface TargetGroupState {
   readonly arn: string;
   readonly name: string;
   readonly port: number;
+  /** Of the balancer that sends it requests. */
+  readonly loadBalancerArn: string;
 }
 
 /** Load balancing of one region: target groups, whose targets are the tasks of the services behind them. @public */
@@ -25,7 +27,17 @@ export class ElbRegion {
       'elasticloadbalancing',
       `targetgroup/${name}/${this.region.world.random.hex(16)}`,
     );
-    const group: TargetGroupState = { arn, name, port: 8080 };
+    // Blue and green are behind the same balancer.
+    const balancer = name.replace(/-(blue|green)$/, '');
+    const group: TargetGroupState = {
+      arn,
+      name,
+      port: 8080,
+      loadBalancerArn: this.region.arn(
+        'elasticloadbalancing',
+        `loadbalancer/app/${balancer}/50dc6c495c0c9188`,
+      ),
+    };
     this.targetGroups.set(arn, group);
     return group;
   }

@@ -55,6 +55,7 @@ export const elbv2: ServiceDefinition = {
           Protocol: 'HTTP',
           Port: group.port,
           TargetType: 'ip',
+          LoadBalancerArns: [group.loadBalancerArn],
         })),
         NextMarker: page.nextToken,
       };
