@@ -6,6 +6,8 @@ export const HELP = `Starts Capstan: the portal, a local engine with two demo sh
   npm start                     start everything; Ctrl-C stops everything
   npm start -- --port 7008      serve the portal on another port (default 7007)
   npm start -- --no-traffic     without the demo's traffic
+  npm start -- --simulate-clouds
+                                with a dozen services in two simulated AWS accounts, labelled as simulated
   npm start -- --reset          forget all state (database, engine, releases, local repositories) and start anew
   npm run dev                   the same with reload: backend and frontend restart when their sources change
   npm test                      all checks and tests; npm test -- --help lists the suites
@@ -16,7 +18,7 @@ State and logs are in .capstan/. Everything listens on 127.0.0.1 only.
 
 /**
  * @param {readonly string[]} argv
- * @returns {{ help: boolean, reset: boolean, traffic: boolean, dev: boolean, port: number }}
+ * @returns {{ help: boolean, reset: boolean, traffic: boolean, clouds: boolean, dev: boolean, port: number }}
  * @throws {Failure} For an option that does not exist or a port that is none.
  */
 export function readOptions(argv) {
@@ -28,6 +30,7 @@ export function readOptions(argv) {
         help: { type: 'boolean', short: 'h' },
         reset: { type: 'boolean' },
         'no-traffic': { type: 'boolean' },
+        'simulate-clouds': { type: 'boolean' },
         dev: { type: 'boolean' },
         port: { type: 'string' },
       },
@@ -39,6 +42,7 @@ export function readOptions(argv) {
     help: values.help ?? false,
     reset: values.reset ?? false,
     traffic: !values['no-traffic'],
+    clouds: values['simulate-clouds'] ?? false,
     dev: values.dev ?? false,
     port: readPort(values.port),
   };

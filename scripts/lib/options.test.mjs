@@ -8,17 +8,22 @@ describe('the options of npm start', () => {
       help: false,
       reset: false,
       traffic: true,
+      clouds: false,
       dev: false,
       port: 7007,
     });
   });
 
   it('reads each option', () => {
-    const argv = ['--reset', '--no-traffic', '--dev', '--port', '8080'];
+    const argv = [
+      ...['--reset', '--no-traffic', '--simulate-clouds', '--dev'],
+      ...['--port', '8080'],
+    ];
     assert.deepEqual(readOptions(argv), {
       help: false,
       reset: true,
       traffic: false,
+      clouds: true,
       dev: true,
       port: 8080,
     });
@@ -44,7 +49,10 @@ describe('the options of npm start', () => {
   }
 
   it('mentions every option in the help', () => {
-    for (const option of ['--port', '--no-traffic', '--reset', 'npm run dev']) {
+    for (const option of [
+      ...['--port', '--no-traffic', '--simulate-clouds', '--reset'],
+      'npm run dev',
+    ]) {
       assert.ok(HELP.includes(option), option);
     }
   });

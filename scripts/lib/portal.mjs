@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Keeper } from './keeper.mjs';
 import { engineState } from './engine.mjs';
 import { toolEnvironment } from './npm.mjs';
@@ -9,7 +10,7 @@ const TRANSFORM = '@backstage/cli/config/nodeTransform.cjs';
 const cli = () => inRoot('node_modules/@backstage/cli/bin/backstage-cli');
 
 /** What the backend reads from its environment; see app-config.yaml. Holds passwords of the database. */
-function backendEnvironment({ cluster, port, dev }) {
+function backendEnvironment({ cluster, port, dev, simulator }) {
   return toolEnvironment({
     // The demo's people may only enter a development portal, and this one is on loopback.
     NODE_ENV: 'development',
@@ -26,8 +27,26 @@ function backendEnvironment({ cluster, port, dev }) {
     POSTGRES_USER: 'portal',
     POSTGRES_PASSWORD: passwordOf(cluster, 'portal'),
     POSTGRES_DATABASE: 'portal',
+    ...(simulator && {
+      CAPSTAN_SIMULATOR_URL: simulator.url,
+      CAPSTAN_SIMULATOR_CATALOG: simulator.catalog,
+    }),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
   });
+}
+
+/** The simulated clouds come on top of the usual files; naming one file means naming all. */
+function configArguments({ simulator }) {
+  if (!simulator) return [];
+  const names = [
+    'app-config.yaml',
+    'app-config.simulated.yaml',
+    'app-config.local.yaml',
+  ];
+  return names
+    .map(name => inRoot(name))
+    .filter(existsSync)
+    .flatMap(file => ['--config', file]);
 }
 
 export const DEV_PORT = 3000;
@@ -44,7 +63,7 @@ export function backendKeeper(options) {
     title: 'The backend',
     command: () => ({
       file: process.execPath,
-      argv,
+      argv: [...argv, ...configArguments(options)],
       cwd: inRoot('packages', 'backend'),
       env: backendEnvironment(options),
     }),
@@ -66,7 +85,7 @@ export function frontendKeeper(options) {
     title: "The frontend's development server",
     command: () => ({
       file: process.execPath,
-      argv: [cli(), 'package', 'start'],
+      argv: [cli(), 'package', 'start', ...configArguments(options)],
       cwd: inRoot('packages', 'app'),
       env: backendEnvironment(options),
     }),

@@ -34,7 +34,7 @@ export function forget() {
 
 /** What a killed `npm start` left of the programs that it alone may start. The engine and the database are adopted instead. */
 export async function endLeftovers() {
-  for (const name of [...TRAFFIC, 'frontend', 'backend']) {
+  for (const name of [...TRAFFIC, 'frontend', 'backend', 'simulator']) {
     await Keeper.endLeftover(name);
   }
   await endPipelineProcesses();

@@ -13,6 +13,7 @@ import { ensureDatabases } from './postgres/databases.mjs';
 import { say, step } from './progress.mjs';
 import { endLeftovers, reset } from './reset.mjs';
 import { Shutdown } from './shutdown.mjs';
+import { Simulator } from './simulator.mjs';
 import { requireOwnFolder } from './ownership.mjs';
 import { requireSpace } from './space.mjs';
 
@@ -51,10 +52,13 @@ async function start(options, shutdown) {
 
   const built = options.dev ? undefined : buildFrontend();
   const demo = prepareDemo();
-  const cluster = await startDatabase(shutdown);
-  const backend = backendKeeper({ ...options, cluster });
+  const [cluster, simulator] = await Promise.all([
+    startDatabase(shutdown),
+    options.clouds && startSimulator(shutdown),
+  ]);
+  const settings = { ...options, cluster, simulator };
   const portal = Promise.resolve(built).then(() =>
-    startPortal(options, { cluster, backend, shutdown }),
+    startPortal(settings, shutdown),
   );
   const shops = startShops(options, { cluster, demo, shutdown });
   await Promise.all([portal, shops]);
@@ -118,14 +122,30 @@ function startEngine(shutdown) {
   });
 }
 
-async function startPortal(options, { cluster, backend, shutdown }) {
+function startSimulator(shutdown) {
+  return step({ done: 'The simulated clouds run' }, async () => {
+    const simulator = new Simulator();
+    // It ends after the backend, which would report accounts that do not answer.
+    shutdown.add(
+      'engine',
+      'the simulated clouds',
+      () => simulator.stop(),
+      () => simulator.kill(),
+    );
+    await simulator.start();
+    return simulator;
+  });
+}
+
+async function startPortal(settings, shutdown) {
   shutdown.check();
+  const backend = backendKeeper(settings);
   await step({ done: 'The backend is ready' }, async () => {
     keep(shutdown, 'the backend', backend);
     await backend.start();
   });
-  if (!options.dev) return;
-  const frontend = frontendKeeper({ ...options, cluster });
+  if (!settings.dev) return;
+  const frontend = frontendKeeper(settings);
   await step(
     {
       doing: 'Starting the development server of the frontend',
@@ -155,6 +175,10 @@ function greet(options, url) {
     options.traffic
       ? 'Demo traffic runs (labelled as such; off with -- --no-traffic).'
       : 'No demo traffic runs.'
+  }${
+    options.clouds
+      ? '\n  AWS is simulated: what is labelled so is in no cloud, and is as at first after the next start.\n '
+      : ''
   } Ctrl-C stops everything.
 
 `);

@@ -6,6 +6,7 @@ import { Random } from './core/Random.ts';
 import { serve } from './core/serve.ts';
 import type { SimulatorServer } from './core/serve.ts';
 import type { ServiceDefinition } from './core/ServiceDefinition.ts';
+import type { Inventory } from './demo/Inventory.ts';
 import { TokenBuckets } from './core/TokenBuckets.ts';
 import { Images } from './Images.ts';
 import { SERVICES } from './services/index.ts';
@@ -32,6 +33,8 @@ export class World {
   readonly images: Images;
   readonly services: readonly ServiceDefinition[] = SERVICES;
   consistencyDelayMs: number;
+  /** What a demo put there; empty in other worlds. */
+  inventory: Inventory = { accounts: [], services: [] };
   /** Is told of every call that was carried out; for tests that hold it against the official models. */
   onAnswer?: (answer: {
     readonly service: string;

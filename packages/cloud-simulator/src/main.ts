@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { createDemoWorld } from './demo/createDemoWorld.ts';
 import { createWorld } from './World.ts';
 
 /*
- * An empty world that follows real time: `node src/main.ts --port 4566 --speed 10`. What is in it is made by calls, or by
- * whoever imports the package.
+ * A world that follows real time: `node src/main.ts --port 4566 --speed 10`. It is empty, and what is in it is made by calls,
+ * unless `--demo` fills it.
  */
 
 const { values } = parseArgs({
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     /** How much faster than real time the clock goes. */
     speed: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
+    demo: { type: 'boolean', default: false },
   },
 });
 const port = Number(values.port);
@@ -27,7 +29,9 @@ if (!Number.isInteger(seed))
   throw new RangeError(`--seed ${values.seed}: use a whole number.`);
 
 async function run(): Promise<void> {
-  const world = createWorld({ seed, start: new Date().toISOString() });
+  const world = values.demo
+    ? createDemoWorld({ seed, now: Date.now() })
+    : createWorld({ seed, start: new Date().toISOString() });
   const server = await world.listen(port);
   const begun = Date.now();
   const start = world.clock.now();

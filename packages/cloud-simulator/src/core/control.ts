@@ -4,7 +4,7 @@ import type { Fault } from './Faults.ts';
 
 /**
  * The simulator's own door, for demos and end-to-end tests:
- * `GET /_simulator/status`, `GET /_simulator/effects`, `POST /_simulator/advance {"ms": 60000}`,
+ * `GET /_simulator/status`, `GET /_simulator/inventory`, `GET /_simulator/effects`, `POST /_simulator/advance {"ms": 60000}`,
  * `POST /_simulator/faults {"kind": "throttle", …}`, `DELETE /_simulator/faults`.
  */
 export function answerControl(
@@ -24,6 +24,9 @@ export function answerControl(
         calls: world.journal.total,
         counts: world.journal.counts(),
       });
+      return;
+    case 'GET /_simulator/inventory':
+      send(200, world.inventory);
       return;
     case 'GET /_simulator/effects':
       send(200, { effects: world.journal.effects() });
