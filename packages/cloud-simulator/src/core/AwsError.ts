@@ -3,11 +3,19 @@ export class AwsError extends Error {
   readonly name = 'AwsError' as const;
   readonly code: string;
   readonly status: number;
+  /** What is sent as a `Retry-After` header. */
+  readonly retryAfterSeconds?: number;
 
-  constructor(code: string, message: string, status: number = 400) {
+  constructor(
+    code: string,
+    message: string,
+    status: number = 400,
+    retryAfterSeconds?: number,
+  ) {
     super(message);
     this.code = code;
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

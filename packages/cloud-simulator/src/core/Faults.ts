@@ -24,6 +24,8 @@ export interface Fault {
   readonly when?: 'before' | 'after';
   /** How many calls it hits before it is over. Default: all. */
   readonly times?: number;
+  /** Seconds that a throttled caller is asked to wait, as a `Retry-After` header. Default: AWS does not say. */
+  readonly retryAfterSeconds?: number;
   /** Share of the calls that it hits, drawn with the world's seed. Default 1. */
   readonly probability?: number;
 }
@@ -58,7 +60,7 @@ export class Faults {
   }
 
   /** The first that hits this call; counts it. */
-  hit(target: FaultTarget, when: 'before' | 'after'): FaultKind | undefined {
+  hit(target: FaultTarget, when: 'before' | 'after'): Fault | undefined {
     for (const entry of this.#entries) {
       const { fault } = entry;
       if (entry.left <= 0 || (fault.when ?? 'before') !== when) continue;
@@ -72,7 +74,7 @@ export class Faults {
       )
         continue;
       entry.left--;
-      return fault.kind;
+      return fault;
     }
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { World } from '../World.ts';
 import { AwsError, SimulatorBug } from './AwsError.ts';
 import { ec2ErrorXml, fromEc2Query, toEc2Xml } from './ec2Query.ts';
-import type { FaultKind } from './Faults.ts';
+import type { Fault } from './Faults.ts';
 import { identityOf } from './identity.ts';
 import type { Identity } from './identity.ts';
 import { errorXml, fromQuery, toXml } from './query.ts';
@@ -18,6 +18,7 @@ export type Answer =
       readonly contentType: string;
       readonly body: string;
       readonly requestId: string;
+      readonly retryAfterSeconds?: number;
     }
   /** Close the connection. */
   | { readonly kind: 'drop' }
@@ -253,7 +254,13 @@ function renderError(
   const [code, status] = (
     traits as { awsQueryError?: [string, number] } | undefined
   )?.awsQueryError ?? [error.code, error.status];
-  const base = { kind: 'answer' as const, status, requestId };
+  const { retryAfterSeconds } = error;
+  const base = {
+    kind: 'answer' as const,
+    status,
+    requestId,
+    retryAfterSeconds,
+  };
   if (service?.protocol === 'ec2') {
     return {
       ...base,
@@ -278,16 +285,16 @@ function renderError(
 
 function failWith(
   service: ServiceDefinition,
-  kind: FaultKind | undefined,
+  fault: Fault | undefined,
 ): 'drop' | 'hang' | undefined {
-  switch (kind) {
+  switch (fault?.kind) {
     case undefined:
       return undefined;
     case 'drop':
     case 'hang':
-      return kind;
+      return fault.kind;
     case 'throttle':
-      throw throttled(service);
+      throw throttled(service, fault.retryAfterSeconds);
     case 'accessDenied':
       throw accessDenied('this operation');
     case 'expiredToken':
@@ -305,8 +312,12 @@ function failWith(
   }
 }
 
-function throttled(service: ServiceDefinition): AwsError {
-  return new AwsError(service.throttling.code, service.throttling.message);
+function throttled(
+  service: ServiceDefinition,
+  retryAfterSeconds?: number,
+): AwsError {
+  const { code, message } = service.throttling;
+  return new AwsError(code, message, 400, retryAfterSeconds);
 }
 
 function accessDenied(what: string): AwsError {

@@ -44,6 +44,9 @@ export async function serve(
       response.writeHead(answer.status, {
         'content-type': answer.contentType,
         'x-amzn-requestid': answer.requestId,
+        ...(answer.retryAfterSeconds !== undefined && {
+          'retry-after': `${answer.retryAfterSeconds}`,
+        }),
       });
       response.end(answer.body);
     });
