@@ -56,9 +56,9 @@ exports.up = knex =>
     -- free so that the hot updates need no index entry; no trigger and no further index belong here.
     CREATE TABLE stock (
       variant_id integer PRIMARY KEY REFERENCES variants (id),
-      stocked integer NOT NULL CHECK (stocked >= 0),
-      available integer NOT NULL CHECK (available >= 0),
-      CHECK (available <= stocked)
+      stocked integer NOT NULL,
+      available integer NOT NULL,
+      CHECK (available BETWEEN 0 AND stocked)
     ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 
     -- All words of titles, categories and attributes: what a word that finds nothing may have been meant to be.

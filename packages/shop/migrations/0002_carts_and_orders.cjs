@@ -17,6 +17,7 @@ exports.down = knex =>
   knex.raw(`
     DROP FUNCTION expire_reservations, confirm_payments, give_back, adopt_cart, change_cart, create_carts, cart_view, order_view;
     DROP TABLE payments, order_lines, orders, carts;
+    DROP SEQUENCE order_numbers;
   `);
 
 const TABLES = `
@@ -37,9 +38,10 @@ const TABLES = `
   CREATE INDEX carts_by_expiry ON carts (expires_at);
   CREATE INDEX carts_by_customer ON carts (customer_id) WHERE customer_id IS NOT NULL;
 
+  CREATE SEQUENCE order_numbers START 100001;
   CREATE TABLE orders (
     id uuid PRIMARY KEY,
-    number bigint GENERATED ALWAYS AS IDENTITY (START 100001),
+    number bigint NOT NULL DEFAULT nextval('order_numbers'),
     idempotency_key text NOT NULL UNIQUE,
     request_hash text NOT NULL,
     token text NOT NULL,
@@ -77,15 +79,15 @@ const TABLES = `
     sku text NOT NULL,
     slug text NOT NULL,
     title text NOT NULL,
-    quantity integer NOT NULL CHECK (quantity > 0),
+    quantity integer NOT NULL,
     price_minor integer NOT NULL,
     -- Of the whole line, with its share of what was taken off the order; and its tax in hundredths of a percent.
     discount_minor bigint NOT NULL DEFAULT 0,
     tax_rate integer NOT NULL DEFAULT 0,
-    CHECK (discount_minor BETWEEN 0 AND quantity::bigint * price_minor),
-    -- Pieces that are in the stock again. The check is the last line against giving them back twice.
+    -- Pieces that are in the stock again. The check is the last line against giving them back twice. (One check for all: each is
+    -- parsed anew by every statement that writes.)
     given_back integer NOT NULL DEFAULT 0,
-    CHECK (given_back BETWEEN 0 AND quantity),
+    CHECK (quantity > 0 AND given_back BETWEEN 0 AND quantity AND discount_minor BETWEEN 0 AND quantity::bigint * price_minor),
     PRIMARY KEY (order_id, position)
   ) WITH (autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500);
 

@@ -14,7 +14,7 @@ exports.up = knex =>
 
 exports.down = knex =>
   knex.raw(`
-    DROP FUNCTION quote_cart, price_totals, price_offers, spread_offers, spread_step, coupon_offers, order_offers, price_lines;
+    DROP FUNCTION quote_cart, price_totals, price_discounts, price_offers, spread_offers, spread_step, coupon_offers, order_offers, price_lines;
     DROP TYPE pricing_total, pricing_offer, pricing_line, pricing_entry;
     DROP TABLE coupon_uses, promotions, shipping_rates, shipping_methods, tax_rates, countries;
   `);
@@ -133,8 +133,10 @@ const COUNTRIES = `
 `;
 
 const TYPES = `
-  -- One order to be priced. n: position from 1 without gaps. lines: as in carts.
-  CREATE TYPE pricing_entry AS (n integer, currency text, country text, method text, coupon text, email text, lines jsonb);
+  -- One order to be priced. n: position from 1 without gaps. lines: as in carts. shipping: what its way of
+  -- shipping costs there (NULL: it is not offered); tax_rate: the country's standard tax (NULL: free of tax).
+  CREATE TYPE pricing_entry AS (n integer, currency text, country text, method text, coupon text, email text, lines jsonb,
+    shipping shipping_rates, tax_rate integer);
 
   -- One of its lines. price: what the customer saw; price_now: today's. scopes: what promotions may name to mean it. promoted: what
   -- the promotion of the line takes off; discount: that and its shares of what is taken off the order.
@@ -157,7 +159,7 @@ const LINES = `
   BEGIN
     RETURN (
       SELECT array_agg(ROW(e.n, l.position, v.id, v.sku, p.slug, p.title || CASE WHEN v.title = '' THEN '' ELSE ', ' || v.title END,
-        w.quantity, w.price, v.price_minor, w.quantity * w.price, COALESCE(best.discount, 0), COALESCE(t.rate, s.rate, 0),
+        w.quantity, w.price, v.price_minor, w.quantity * w.price, COALESCE(best.discount, 0), COALESCE(t.rate, e.tax_rate, 0),
         ARRAY[0, c.id, c.parent_id, -p.id], best.id, best.title, COALESCE(best.discount, 0))::pricing_line ORDER BY e.n, l.position)
       FROM unnest(entries) e
       CROSS JOIN LATERAL jsonb_array_elements(e.lines) WITH ORDINALITY AS l(line, position)
@@ -168,7 +170,6 @@ const LINES = `
       JOIN products p ON p.id = v.product_id
       JOIN categories c ON c.id = p.category_id
       LEFT JOIN tax_rates t ON t.country = e.country AND t.class = p.tax_class
-      LEFT JOIN tax_rates s ON s.country = e.country AND s.class = 'standard'
       LEFT JOIN LATERAL (
         SELECT r.id, r.title, CASE r.kind WHEN 'percent' THEN (w.quantity * w.price * r.percent + 50) / 100
           ELSE w.quantity / r.buy * (r.buy - r.pay) * w.price END AS discount
@@ -265,50 +266,27 @@ const OFFERS = `
   CREATE FUNCTION price_offers(entries pricing_entry[], bought pricing_line[]) RETURNS pricing_offer[] LANGUAGE plpgsql STABLE AS $$
   DECLARE
     offers pricing_offer[];
+    entry pricing_entry;
   BEGIN
     IF EXISTS (SELECT 1 FROM promotions r WHERE r.code IS NULL AND r.target = 'order') THEN
       offers := order_offers(entries, bought);
     END IF;
-    IF EXISTS (SELECT 1 FROM unnest(entries) e WHERE e.coupon IS NOT NULL) THEN
-      offers := offers || coupon_offers(entries, spread_offers(bought, offers));
-    END IF;
+    FOREACH entry IN ARRAY entries LOOP
+      IF entry.coupon IS NOT NULL THEN
+        RETURN offers || coupon_offers(entries, spread_offers(bought, offers));
+      END IF;
+    END LOOP;
     RETURN offers;
   END $$;
 `;
 
 const TOTALS = `
-  -- One total for each entry, in the order of n.
-  CREATE FUNCTION price_totals(entries pricing_entry[], bought pricing_line[], offers pricing_offer[])
-  RETURNS pricing_total[] LANGUAGE plpgsql STABLE AS $$
+  -- What is taken off each order, for people, by its n: its promotions, then its coupon.
+  CREATE FUNCTION price_discounts(entries pricing_entry[], bought pricing_line[], offers pricing_offer[])
+  RETURNS jsonb[] LANGUAGE plpgsql STABLE AS $$
   BEGIN
     RETURN (
-      WITH sums AS (
-        SELECT l.n, sum(l.gross)::bigint AS subtotal, sum(l.discount)::bigint AS discount,
-          json_agg(json_build_object('variantId', l.variant_id, 'sku', l.sku, 'slug', l.slug, 'title', l.title,
-            'quantity', l.quantity, 'price', l.price, 'discount', l.discount, 'taxRate', l.rate) ORDER BY l.position) AS lines,
-          jsonb_agg(jsonb_build_object('variantId', l.variant_id, 'title', l.title, 'price', l.price, 'currentPrice', l.price_now)
-            ORDER BY l.position) FILTER (WHERE l.price <> l.price_now) AS changed
-        FROM unnest(bought) l GROUP BY l.n
-      ), shipped AS (
-        SELECT e.n, t.subtotal, t.discount, t.lines, t.changed, s.country IS NOT NULL AS offered, c AS coupon, COALESCE(x.rate, 0) AS rate,
-          CASE WHEN t.subtotal - t.discount >= s.free_from_minor OR c.free_shipping AND c.problem IS NULL THEN 0
-            ELSE COALESCE(s.price_minor, 0) END AS shipping
-        FROM unnest(entries) e
-        LEFT JOIN sums t ON t.n = e.n
-        LEFT JOIN shipping_rates s ON s.country = e.country AND s.method = e.method AND s.currency = e.currency
-        LEFT JOIN tax_rates x ON x.country = e.country AND x.class = 'standard'
-        LEFT JOIN unnest(offers) c ON c.n = e.n AND c.code IS NOT NULL
-      ), taxed AS (
-        SELECT r.n, sum(r.tax)::bigint AS tax,
-          jsonb_agg(jsonb_build_object('rate', r.rate, 'gross', r.gross, 'tax', r.tax) ORDER BY r.rate DESC) AS taxes
-        FROM (
-          SELECT g.n, g.rate, sum(g.gross)::bigint AS gross, round(sum(g.gross) * g.rate / (10000 + g.rate))::bigint AS tax
-          FROM (
-            SELECT l.n, l.rate, l.gross - l.discount AS gross FROM unnest(bought) l
-            UNION ALL SELECT s.n, s.rate, s.shipping FROM shipped s WHERE s.shipping > 0
-          ) g GROUP BY g.n, g.rate
-        ) r GROUP BY r.n
-      ), given AS (
+      WITH given AS (
         SELECT d.n, jsonb_agg(jsonb_build_object('title', d.title, 'code', d.code, 'amount', d.amount) ORDER BY d.step, d.id) AS discounts
         FROM (
           SELECT l.n, 1 AS step, l.promotion_id AS id, l.promotion AS title, NULL AS code, sum(l.promoted)::bigint AS amount
@@ -318,11 +296,100 @@ const TOTALS = `
           FROM unnest(offers) o WHERE o.problem IS NULL
         ) d GROUP BY d.n
       )
-      SELECT array_agg(ROW(s.n, COALESCE(s.subtotal, 0), COALESCE(s.discount, 0), s.shipping, COALESCE(t.tax, 0),
-        COALESCE(s.subtotal - s.discount, 0) + s.shipping, s.offered, s.coupon, COALESCE(d.discounts, '[]'), COALESCE(t.taxes, '[]'),
-        COALESCE(s.lines, '[]'), s.changed)::pricing_total ORDER BY s.n)
-      FROM shipped s LEFT JOIN taxed t ON t.n = s.n LEFT JOIN given d ON d.n = s.n
+      SELECT array_agg(COALESCE(g.discounts, '[]') ORDER BY e.n) FROM unnest(entries) e LEFT JOIN given g ON g.n = e.n
     );
+  END $$;
+
+  -- One total for each entry, in the order of n. No query but for discounts: to start one costs as much as to go through ten lines
+  -- here, and most orders have two.
+  CREATE FUNCTION price_totals(entries pricing_entry[], bought pricing_line[], offers pricing_offer[])
+  RETURNS pricing_total[] LANGUAGE plpgsql STABLE AS $$
+  DECLARE
+    totals pricing_total[] := '{}';
+    given jsonb[];
+    coupons pricing_offer[] := '{}';
+    entry pricing_entry;
+    line pricing_line;
+    offer pricing_offer;
+    next integer := 1;
+    promoted boolean := false;
+    subtotal bigint;
+    discount bigint;
+    shipping bigint;
+    tax bigint;
+    lines json[];
+    changed jsonb;
+    taxes jsonb;
+    -- What is taxed, by rate, the highest first.
+    rates integer[];
+    grosses bigint[];
+    rate integer;
+    gross bigint;
+    slot integer;
+  BEGIN
+    IF offers IS NOT NULL THEN
+      FOREACH offer IN ARRAY offers LOOP
+        IF offer.code IS NOT NULL THEN coupons[offer.n] := offer; END IF;
+        promoted := promoted OR offer.problem IS NULL;
+      END LOOP;
+    END IF;
+    FOREACH entry IN ARRAY entries LOOP
+      subtotal := 0;
+      discount := 0;
+      lines := '{}';
+      changed := NULL;
+      rates := '{}';
+      grosses := '{}';
+      LOOP
+        line := bought[next];
+        IF line.n = entry.n THEN
+          next := next + 1;
+          subtotal := subtotal + line.gross;
+          discount := discount + line.discount;
+          promoted := promoted OR line.promoted > 0;
+          lines := lines || json_build_object('variantId', line.variant_id, 'sku', line.sku, 'slug', line.slug, 'title', line.title,
+            'quantity', line.quantity, 'price', line.price, 'discount', line.discount, 'taxRate', line.rate);
+          IF line.price <> line.price_now THEN
+            changed := COALESCE(changed, '[]') || jsonb_build_object('variantId', line.variant_id, 'title', line.title,
+              'price', line.price, 'currentPrice', line.price_now);
+          END IF;
+          rate := line.rate;
+          gross := line.gross - line.discount;
+        ELSE
+          -- After the last line its shipping, which is taxed like one.
+          offer := coupons[entry.n];
+          shipping := CASE WHEN subtotal - discount >= (entry.shipping).free_from_minor OR offer.free_shipping AND offer.problem IS NULL THEN 0
+            ELSE COALESCE((entry.shipping).price_minor, 0) END;
+          EXIT WHEN shipping = 0;
+          rate := COALESCE(entry.tax_rate, 0);
+          gross := shipping;
+        END IF;
+        slot := 1;
+        WHILE rates[slot] > rate LOOP slot := slot + 1; END LOOP;
+        IF rates[slot] = rate THEN
+          grosses[slot] := grosses[slot] + gross;
+        ELSE
+          rates := rates[:slot - 1] || rate || rates[slot:];
+          grosses := grosses[:slot - 1] || gross || grosses[slot:];
+        END IF;
+        EXIT WHEN line.n IS DISTINCT FROM entry.n;
+      END LOOP;
+      tax := 0;
+      taxes := '[]';
+      FOR slot IN 1..cardinality(rates) LOOP
+        rate := rates[slot];
+        gross := round(grosses[slot]::numeric * rate / (10000 + rate));
+        tax := tax + gross;
+        taxes := taxes || jsonb_build_object('rate', rate, 'gross', grosses[slot], 'tax', gross);
+      END LOOP;
+      totals[entry.n] := ROW(entry.n, subtotal, discount, shipping, tax, subtotal - discount + shipping,
+        (entry.shipping).price_minor IS NOT NULL, offer, '[]'::jsonb, taxes, array_to_json(lines), changed)::pricing_total;
+    END LOOP;
+    IF promoted THEN
+      given := price_discounts(entries, bought, offers);
+      FOR n IN 1..cardinality(given) LOOP totals[n].discounts := given[n]; END LOOP;
+    END IF;
+    RETURN totals;
   END $$;
 `;
 
@@ -334,16 +401,19 @@ const QUOTE = `
   #variable_conflict use_variable
   DECLARE
     methods jsonb;
-    chosen text;
+    chosen shipping_rates;
+    standard integer;
     entries pricing_entry[];
     bought pricing_line[];
     offers pricing_offer[];
     total pricing_total;
   BEGIN
-    SELECT m.code INTO chosen FROM shipping_rates s JOIN shipping_methods m ON m.code = s.method
+    SELECT s.* INTO chosen FROM shipping_rates s JOIN shipping_methods m ON m.code = s.method
     WHERE s.country = quote_cart.country AND s.currency = quote_cart.currency ORDER BY m.code <> COALESCE(method, m.code), m.position LIMIT 1;
-    IF chosen IS NULL THEN RETURN NULL; END IF;
-    entries := ARRAY[ROW(1, currency, country, chosen, coupon, lower(email), cart_lines)::pricing_entry];
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    SELECT t.rate INTO standard FROM tax_rates t WHERE t.country = quote_cart.country AND t.class = 'standard';
+    entries := ARRAY[ROW(1, currency, country, chosen.method, coupon, lower(email), cart_lines, chosen,
+      standard)::pricing_entry];
     bought := price_lines(entries);
     offers := price_offers(entries, bought);
     total := (price_totals(entries, spread_offers(bought, offers), offers))[1];
@@ -354,7 +424,7 @@ const QUOTE = `
     WHERE s.country = quote_cart.country AND s.currency = quote_cart.currency;
     RETURN jsonb_build_object('currency', currency, 'subtotal', total.subtotal, 'discount', total.discount, 'shipping', total.shipping,
       'tax', total.tax, 'total', total.total, 'lines', total.lines, 'discounts', total.discounts, 'taxes', total.taxes,
-      'shippingMethod', chosen, 'pricesChanged', total.changed IS NOT NULL, 'coupon', coupon,
+      'shippingMethod', chosen.method, 'pricesChanged', total.changed IS NOT NULL, 'coupon', coupon,
       'couponProblem', (total.coupon).problem, 'couponMinimum', (SELECT r.minimum_minor FROM promotions r WHERE r.code = coupon),
       'taxNote', (SELECT c.tax_note FROM countries c WHERE c.code = country), 'shippingMethods', methods);
   END $$;
@@ -365,8 +435,8 @@ const QUOTE = `
 // their square. (Said anew, because the caller's settings hold in here.) Both plans fit for ever, so they are made once for each
 // connection.
 const PLANS = [
-  'ALTER FUNCTION price_lines SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off;',
-  ...['order_offers', 'coupon_offers', 'spread_step', 'price_totals'].map(
+  'ALTER FUNCTION price_lines SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_nestloop = on SET enable_hashjoin = off SET enable_mergejoin = off SET enable_memoize = off SET jit = off;',
+  ...['order_offers', 'coupon_offers', 'spread_step', 'price_discounts'].map(
     name => `ALTER FUNCTION ${name}
       SET plan_cache_mode = force_generic_plan SET enable_seqscan = on SET enable_hashjoin = on SET enable_nestloop = off SET jit = off;`,
   ),

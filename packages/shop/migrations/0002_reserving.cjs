@@ -8,7 +8,9 @@
 exports.up = knex => knex.raw(TYPES + RESERVE + PLANS);
 
 exports.down = knex =>
-  knex.raw('DROP FUNCTION place_orders, reserve_scarce; DROP TYPE placement;');
+  knex.raw(
+    'DROP FUNCTION place_orders, find_short, count_wanted, reserve_scarce; DROP TYPE placement;',
+  );
 
 const TYPES = `
   CREATE TYPE placement AS (n integer, order_id uuid, key text, hash text, token text, cart_id uuid, customer jsonb, customer_id uuid,
@@ -58,9 +60,37 @@ const RESERVE = `
     END LOOP;
   END $$;
 
+  -- How many pieces the orders that are ok want of each of these variants, whose ids are sorted.
+  CREATE FUNCTION count_wanted(bought pricing_line[], outcomes text[], variant_ids integer[]) RETURNS integer[] LANGUAGE plpgsql AS $$
+  DECLARE
+    wanted integer[] := array_fill(0, ARRAY[COALESCE(cardinality(variant_ids), 0)]);
+    line pricing_line;
+    slot integer;
+  BEGIN
+    IF bought IS NULL THEN RETURN wanted; END IF;
+    FOREACH line IN ARRAY bought LOOP
+      IF outcomes[line.n] = 'ok' THEN
+        slot := width_bucket(line.variant_id, variant_ids);
+        wanted[slot] := wanted[slot] + line.quantity;
+      END IF;
+    END LOOP;
+    RETURN wanted;
+  END $$;
+
+  -- The variants that cannot serve all that is wanted of them, with what is left. Mostly none: NULL.
+  CREATE FUNCTION find_short(variant_ids integer[], available integer[], wanted integer[]) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    short jsonb;
+  BEGIN
+    FOR i IN 1..cardinality(wanted) LOOP
+      IF wanted[i] > available[i] THEN short := COALESCE(short, '{}') || jsonb_build_object(variant_ids[i], available[i]); END IF;
+    END LOOP;
+    RETURN short;
+  END $$;
+
   -- batch: [{ "n": position from 1 without gaps, "orderId", "key", "hash", "token", "cartId", "cartVersion" or null, "customer",
   --           "customerId" or null, "shippingMethod", "expectedTotal" or null, "expiresAt", "attemptUntil" }]
-  -- No key and no cart twice in one batch. Reserves stock and writes the orders; answers each on its own:
+  -- cart_ids: all of them. No key and no cart twice in one batch. Reserves stock and writes the orders; answers each on its own:
   --   placed       detail = what the caller does not know of it: its number, time, amounts and lines
   --   replay       the key is known, nothing was changed
   --   noCart, ordered, empty, cartChanged, noShipping
@@ -68,48 +98,50 @@ const RESERVE = `
   --   couponRefused detail = { code, reason, minimum }
   --   totalChanged detail = { total, currency }
   --   soldOut      detail = [{ variantId, title, quantity, available }]
-  CREATE FUNCTION place_orders(batch jsonb) RETURNS TABLE (n integer, outcome text, detail json)
+  CREATE FUNCTION place_orders(batch jsonb, cart_ids uuid[]) RETURNS TABLE (n integer, outcome text, detail json)
   LANGUAGE plpgsql AS $$
   #variable_conflict use_column
   DECLARE
-    locked carts[];
     known text[];
     codes text[];
     variant_ids integer[];
     available integer[];
+    wanted integer[];
     places placement[];
     entries pricing_entry[];
     bought pricing_line[];
     offers pricing_offer[];
     totals pricing_total[];
     outcomes text[];
+    place placement;
+    total pricing_total;
+    -- Of the orders that are written, in the same order.
+    order_ids uuid[] := '{}';
+    taken uuid[] := '{}';
+    numbers bigint[] := '{}';
+    written integer;
     placed uuid[];
-    numbers bigint[];
     short jsonb;
   BEGIN
     -- What a locking statement returns is what was committed while it waited.
-    SELECT array_agg(l.cart) INTO locked FROM (
-      -- As a row of its type: an anonymous one would be turned into it through text.
-      SELECT c AS cart FROM carts c
-      WHERE c.id = ANY (ARRAY(SELECT (b->>'cartId')::uuid FROM jsonb_array_elements(batch) b)) ORDER BY c.id FOR UPDATE
-    ) l;
-    SELECT array_agg(o.idempotency_key) INTO known FROM orders o
-    WHERE o.idempotency_key = ANY (ARRAY(SELECT b->>'key' FROM jsonb_array_elements(batch) b));
-
     SELECT
       array_agg(ROW(e.n, e."orderId", e.key, e.hash, e.token, e."cartId", e.customer, e."customerId", e."shippingMethod", e."expiresAt",
         e."attemptUntil", e."expectedTotal", c.currency, c.coupon)::placement ORDER BY e.n),
       array_agg(s.outcome ORDER BY e.n),
-      array_agg(ROW(e.n, c.currency, e.customer->'address'->>'country', e."shippingMethod", c.coupon, lower(e.customer->>'email'),
-        CASE WHEN s.outcome = 'ok' THEN c.lines ELSE '[]' END)::pricing_entry ORDER BY e.n),
+      array_agg(ROW(e.n, c.currency, s.country, e."shippingMethod", c.coupon, lower(e.customer->>'email'),
+        CASE WHEN s.outcome = 'ok' THEN c.lines ELSE '[]' END,
+        (SELECT r FROM shipping_rates r
+          WHERE r.country = s.country AND r.method = e."shippingMethod" AND r.currency = c.currency),
+        (SELECT t.rate FROM tax_rates t WHERE t.country = s.country AND t.class = 'standard'))::pricing_entry ORDER BY e.n),
       array_agg(c.coupon) FILTER (WHERE s.outcome = 'ok' AND c.coupon IS NOT NULL)
     INTO places, outcomes, entries, codes
     FROM jsonb_to_recordset(batch) AS e(n integer, "orderId" uuid, key text, hash text, token text, "cartId" uuid, "cartVersion" integer,
       customer jsonb, "customerId" uuid, "shippingMethod" text, "expectedTotal" bigint, "expiresAt" timestamptz,
       "attemptUntil" timestamptz)
-    LEFT JOIN unnest(locked) c ON c.id = e."cartId"
-    CROSS JOIN LATERAL (SELECT CASE
-      WHEN e.key = ANY (known) THEN 'replay'
+    LEFT JOIN (
+      SELECT * FROM carts WHERE id = ANY (cart_ids) ORDER BY id FOR UPDATE
+    ) c ON c.id = e."cartId"
+    CROSS JOIN LATERAL (SELECT e.customer->'address'->>'country' AS country, CASE
       WHEN c.id IS NULL OR c.expires_at <= now() OR (c.customer_id IS NOT NULL AND c.customer_id IS DISTINCT FROM e."customerId") THEN 'noCart'
       WHEN c.status <> 'open' THEN 'ordered'
       WHEN jsonb_array_length(c.lines) = 0 THEN 'empty'
@@ -129,50 +161,72 @@ const RESERVE = `
     offers := price_offers(entries, bought);
     IF offers IS NOT NULL THEN bought := spread_offers(bought, offers); END IF;
     totals := price_totals(entries, bought, offers);
-    SELECT array_agg(CASE
-        WHEN outcomes[t.n] <> 'ok' THEN outcomes[t.n]
-        WHEN NOT t.offered THEN 'noShipping'
-        WHEN t.changed IS NOT NULL THEN 'priceChanged'
-        WHEN (t.coupon).problem IS NOT NULL THEN 'coupon:' || (t.coupon).problem
-        WHEN places[t.n].expected <> t.total THEN 'totalChanged'
-        ELSE 'ok' END ORDER BY t.n) INTO outcomes
-    FROM unnest(totals) t;
+    FOR i IN 1..cardinality(outcomes) LOOP
+      IF outcomes[i] = 'ok' THEN
+        total := totals[i];
+        outcomes[i] := CASE
+          WHEN NOT total.offered THEN 'noShipping'
+          WHEN total.changed IS NOT NULL THEN 'priceChanged'
+          WHEN (total.coupon).problem IS NOT NULL THEN 'coupon:' || (total.coupon).problem
+          WHEN places[i].expected <> total.total THEN 'totalChanged'
+          ELSE 'ok' END;
+      END IF;
+    END LOOP;
 
-    -- Variants that cannot serve all that this batch wants of them, with what is left. Mostly none.
-    SELECT jsonb_object_agg(d.variant_id, s.available) INTO short FROM (
-      SELECT l.variant_id, sum(l.quantity) AS quantity FROM unnest(bought) l WHERE outcomes[l.n] = 'ok' GROUP BY 1
-    ) d JOIN unnest(variant_ids, available) AS s(variant_id, available) ON s.variant_id = d.variant_id WHERE d.quantity > s.available;
-    IF short IS NOT NULL OR codes IS NOT NULL THEN
-      SELECT r.outcomes, r.short INTO outcomes, short FROM reserve_scarce(outcomes, short, bought, totals, places) r;
+    wanted := count_wanted(bought, outcomes, variant_ids);
+    short := find_short(variant_ids, available, wanted);
+    -- Mostly all can be had, and a key that is known shows itself when the order is written. Otherwise a replay must be told from a
+    -- refusal, and its pieces do not count.
+    IF short IS NOT NULL OR codes IS NOT NULL OR 'ok' <> ANY (outcomes) THEN
+      SELECT array_agg(o.idempotency_key) INTO known FROM orders o
+      WHERE o.idempotency_key = ANY (ARRAY(SELECT p.key FROM unnest(places) p));
+      FOR i IN 1..cardinality(outcomes) LOOP
+        IF places[i].key = ANY (known) THEN outcomes[i] := 'replay'; END IF;
+      END LOOP;
+      short := find_short(variant_ids, available, count_wanted(bought, outcomes, variant_ids));
+      IF short IS NOT NULL OR codes IS NOT NULL THEN
+        SELECT r.outcomes, r.short INTO outcomes, short FROM reserve_scarce(outcomes, short, bought, totals, places) r;
+      END IF;
+      wanted := count_wanted(bought, outcomes, variant_ids);
     END IF;
 
-    WITH written AS (
-      INSERT INTO orders (id, idempotency_key, request_hash, token, cart_id, customer_id, status, customer, shipping_method, currency,
-        subtotal_minor, discount_minor, shipping_minor, tax_minor, coupon, discounts, taxes, created_at, expires_at, attempt_until)
-      SELECT p.order_id, p.key, p.hash, p.token, p.cart_id, p.customer_id, 'pending_payment', p.customer, p.method, p.currency,
-        t.subtotal, t.discount, t.shipping, t.tax, p.coupon, t.discounts, t.taxes, now(), p.expires_at, p.attempt_until
+    FOREACH place IN ARRAY places LOOP
+      IF outcomes[place.n] = 'ok' THEN
+        order_ids := order_ids || place.order_id;
+        taken := taken || place.cart_id;
+        numbers[place.n] := nextval('order_numbers');
+      END IF;
+    END LOOP;
+    IF cardinality(order_ids) > 0 THEN
+      INSERT INTO orders (id, number, idempotency_key, request_hash, token, cart_id, customer_id, status, customer, shipping_method,
+        currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, coupon, discounts, taxes, created_at, expires_at,
+        attempt_until)
+      SELECT p.order_id, numbers[p.n], p.key, p.hash, p.token, p.cart_id, p.customer_id, 'pending_payment', p.customer, p.method,
+        p.currency, t.subtotal, t.discount, t.shipping, t.tax, p.coupon, t.discounts, t.taxes, now(), p.expires_at, p.attempt_until
       FROM unnest(places) p CROSS JOIN LATERAL (SELECT (totals[p.n]).*) t
       WHERE outcomes[p.n] = 'ok' ORDER BY p.key
-      ON CONFLICT (idempotency_key) DO NOTHING
-      RETURNING id, number
-    )
-    SELECT array_agg(w.id), array_agg(w.number) INTO placed, numbers FROM written w;
-    -- Another instance wrote an order with the same key since we looked: that one counts.
-    IF COALESCE(array_length(placed, 1), 0) < array_length(array_positions(outcomes, 'ok'), 1) THEN
-      SELECT array_agg(CASE WHEN outcomes[p.n] = 'ok' AND NOT p.order_id = ANY (COALESCE(placed, '{}')) THEN 'replay'
-        ELSE outcomes[p.n] END ORDER BY p.n) INTO outcomes FROM unnest(places) p;
+      ON CONFLICT (idempotency_key) DO NOTHING;
+      GET DIAGNOSTICS written = ROW_COUNT;
+      IF written < cardinality(order_ids) THEN
+        -- Their keys are known: those orders count.
+        SELECT array_agg(o.id), array_agg(o.cart_id) INTO placed, taken FROM orders o WHERE o.id = ANY (order_ids);
+        order_ids := placed;
+        FOREACH place IN ARRAY places LOOP
+          IF outcomes[place.n] = 'ok' AND NOT place.order_id = ANY (COALESCE(placed, '{}')) THEN outcomes[place.n] := 'replay'; END IF;
+        END LOOP;
+        wanted := count_wanted(bought, outcomes, variant_ids);
+      END IF;
     END IF;
 
-    IF placed IS NOT NULL THEN
+    IF written > 0 THEN
       INSERT INTO order_lines (order_id, position, variant_id, sku, slug, title, quantity, price_minor, discount_minor, tax_rate)
       SELECT places[l.n].order_id, l.position, l.variant_id, l.sku, l.slug, l.title, l.quantity, l.price, l.discount, l.rate
       FROM unnest(bought) l WHERE outcomes[l.n] = 'ok';
-      UPDATE stock s SET available = s.available - d.quantity
-      FROM (SELECT l.variant_id, sum(l.quantity) AS quantity FROM unnest(bought) l WHERE outcomes[l.n] = 'ok' GROUP BY 1) d
-      WHERE s.variant_id = ANY (variant_ids) AND s.variant_id = d.variant_id;
-      UPDATE carts c SET status = 'ordered', order_id = p.order_id, version = c.version + 1
-      FROM unnest(places) p
-      WHERE c.id = ANY (ARRAY(SELECT q.cart_id FROM unnest(places) q)) AND c.id = p.cart_id AND outcomes[p.n] = 'ok';
+      -- Where an id is in the sorted list is found by bisection.
+      UPDATE stock s SET available = s.available - wanted[width_bucket(s.variant_id, variant_ids)]
+      WHERE s.variant_id = ANY (variant_ids) AND wanted[width_bucket(s.variant_id, variant_ids)] > 0;
+      UPDATE carts c SET status = 'ordered', order_id = order_ids[array_position(taken, c.id)], version = c.version + 1
+      WHERE c.id = ANY (taken);
       IF codes IS NOT NULL THEN
         INSERT INTO coupon_uses (order_id, promotion_id, email)
         SELECT p.order_id, ((totals[p.n]).coupon).promotion_id, lower(p.customer->>'email')
@@ -184,26 +238,36 @@ const RESERVE = `
       END IF;
     END IF;
 
-    RETURN QUERY
-    SELECT p.n,
-      CASE WHEN outcomes[p.n] = 'ok' THEN 'placed' WHEN outcomes[p.n] LIKE 'coupon:%' THEN 'couponRefused' ELSE outcomes[p.n] END,
-      CASE
-        WHEN outcomes[p.n] = 'ok' THEN json_build_object('number', numbers[array_position(placed, p.order_id)], 'createdAt', now(),
-          'currency', p.currency, 'subtotal', t.subtotal, 'discount', t.discount, 'shipping', t.shipping, 'tax', t.tax,
-          'total', t.total, 'discounts', t.discounts, 'taxes', t.taxes, 'lines', t.lines)
-        WHEN outcomes[p.n] = 'priceChanged' THEN t.changed::json
-        WHEN outcomes[p.n] LIKE 'coupon:%' THEN json_build_object('code', p.coupon, 'reason', substr(outcomes[p.n], 8),
-          'currency', p.currency, 'minimum', (SELECT r.minimum_minor FROM promotions r WHERE r.code = p.coupon))
-        WHEN outcomes[p.n] = 'totalChanged' THEN json_build_object('total', t.total, 'currency', p.currency)
-        WHEN outcomes[p.n] = 'soldOut' THEN (
+    FOREACH place IN ARRAY places LOOP
+      total := totals[place.n];
+      n := place.n;
+      outcome := outcomes[place.n];
+      IF outcome = 'ok' THEN
+        outcome := 'placed';
+        detail := json_build_object('number', numbers[place.n], 'createdAt', now(), 'currency', place.currency,
+          'subtotal', total.subtotal, 'discount', total.discount, 'shipping', total.shipping, 'tax', total.tax, 'total', total.total,
+          'discounts', total.discounts, 'taxes', total.taxes, 'lines', total.lines);
+      ELSIF outcome = 'priceChanged' THEN
+        detail := total.changed;
+      ELSIF outcome = 'totalChanged' THEN
+        detail := json_build_object('total', total.total, 'currency', place.currency);
+      ELSIF outcome LIKE 'coupon:%' THEN
+        detail := json_build_object('code', place.coupon, 'reason', substr(outcome, 8), 'currency', place.currency,
+          'minimum', (SELECT r.minimum_minor FROM promotions r WHERE r.code = place.coupon));
+        outcome := 'couponRefused';
+      ELSIF outcome = 'soldOut' THEN
+        detail := (
           SELECT json_agg(json_build_object('variantId', d.variant_id, 'title', d.title, 'quantity', d.quantity,
             'available', COALESCE((short->>d.variant_id::text)::integer, s.available)))
           FROM (SELECT l.variant_id, min(l.title) AS title, sum(l.quantity)::integer AS quantity
-            FROM unnest(bought) l WHERE l.n = p.n GROUP BY 1) d
+            FROM unnest(bought) l WHERE l.n = place.n GROUP BY 1) d
           JOIN unnest(variant_ids, available) AS s(variant_id, available) ON s.variant_id = d.variant_id
-          WHERE COALESCE((short->>d.variant_id::text)::integer, s.available) < d.quantity)
-      END
-    FROM unnest(places) p CROSS JOIN LATERAL (SELECT (totals[p.n]).*) t;
+          WHERE COALESCE((short->>d.variant_id::text)::integer, s.available) < d.quantity);
+      ELSE
+        detail := NULL;
+      END IF;
+      RETURN NEXT;
+    END LOOP;
   END $$;
 `;
 

@@ -191,8 +191,8 @@ export class OrderStore {
     }));
     const rows = await this.#database.rows<PlacedRow>(
       'place_orders',
-      'SELECT n, outcome, detail FROM place_orders($1)',
-      [JSON.stringify(batch)],
+      'SELECT n, outcome, detail FROM place_orders($1, $2)',
+      [JSON.stringify(batch), items.map(item => item.cartId)],
     );
     const answers: Placed[] = [];
     for (const { n, ...placed } of rows) {
