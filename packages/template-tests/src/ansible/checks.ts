@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
-import { copyOf, filesIn, textOf } from '../support/folders.ts';
+import { copyOf, filesIn, isCode, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
+import { GoodFiles } from '../tools/GoodFiles.ts';
 import { isThere, needsProgram, run } from '../tools/run.ts';
 import { inventoryFindings } from './inventories.ts';
 
@@ -74,7 +75,7 @@ const lint: Check = {
   appliesTo: choice => INFRAS.includes(choice.infra),
   key: (_, folder) => contentKey(folder, isAnsible),
   async run(folder) {
-    const copy = await copyOf(folder);
+    const copy = await copyOf(folder, isCode);
     try {
       const { code, output } = await run(
         'ansible-lint',
@@ -105,19 +106,21 @@ const inventories: Check = {
   run: inventoryFindings,
 };
 
+const isYaml = (file: string): boolean =>
+  /^((ansible|observability)\/.*|buildspec[^/]*|appspec)\.ya?ml$/.test(file);
+const goodYaml = new GoodFiles();
+
 const yaml: Check = {
   rung: 'T2',
   name: 'yamllint',
   needs: async () =>
     (await isThere('yamllint')) ? undefined : 'yamllint is not installed.',
   appliesTo: choice => choice.infra.startsWith('aws-'),
-  key: (_, folder) => contentKey(folder, file => /\.ya?ml$/.test(file)),
+  key: (_, folder) => contentKey(folder, isYaml),
   async run(folder) {
-    const files = (await filesIn(folder)).filter(
-      file =>
-        /\.ya?ml$/.test(file) &&
-        (/^(ansible|observability)\//.test(file) ||
-          /^(buildspec.*|appspec)\.ya?ml$/.test(file)),
+    const files = await goodYaml.unknown(
+      folder,
+      (await filesIn(folder)).filter(isYaml),
     );
     if (files.length === 0) return [];
     const { code, output } = await run(
@@ -125,6 +128,7 @@ const yaml: Check = {
       ['-s', '-f', 'parsable', '-d', RULES, ...files],
       { cwd: folder },
     );
+    if (code === 0) await goodYaml.add(folder, files);
     return code === 0
       ? []
       : output

@@ -64,8 +64,16 @@ export async function inventoryFindings(
   return findings;
 }
 
-/** Names and aliases of a plugin's options; `undefined` when there is no such plugin. */
-async function optionsOf(
+const documented = new Map<string, Promise<ReadonlySet<string> | undefined>>();
+
+/** Names and aliases of a plugin's options; `undefined` when there is no such plugin. Asked once for each plugin. */
+function optionsOf(plugin: string): Promise<ReadonlySet<string> | undefined> {
+  const options = documented.get(plugin) ?? readOptions(plugin);
+  documented.set(plugin, options);
+  return options;
+}
+
+async function readOptions(
   plugin: string,
 ): Promise<ReadonlySet<string> | undefined> {
   const { code, output } = await run(

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../support/Check.ts';
 import type { Choice } from '../support/Choice.ts';
-import { copyOf } from '../support/folders.ts';
+import { copyOf, isCode } from '../support/folders.ts';
 import { awsMirror, realProvider } from '../terraform/awsProvider.ts';
 import { run } from '../tools/run.ts';
 import { FakeAws } from './FakeAws.ts';
@@ -25,7 +25,7 @@ export async function applied(
   const [aws, providers, copy] = await Promise.all([
     FakeAws.start(region),
     realProvider(mirror),
-    copyOf(folder),
+    copyOf(folder, isCode),
   ]);
   const infra = join(copy.folder, 'infra');
   const env = {

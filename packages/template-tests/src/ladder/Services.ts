@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type Choice, nameOf } from '../support/Choice.ts';
+import { forget } from '../tools/contentKey.ts';
 import {
   missingSkeleton,
   renderCombination,
@@ -22,18 +23,22 @@ export class Services {
     const name = JSON.stringify([nameOf(choice), choice.answers]);
     const made = this.#made.get(name);
     this.#made.delete(name);
-    const folder = await made?.catch(() => undefined);
-    if (folder) await rm(folder, { recursive: true, force: true });
+    await remove(await made?.catch(() => undefined));
   }
 
   async dropAll(): Promise<void> {
     const all = [...this.#made.values()];
     this.#made.clear();
     for (const made of all) {
-      const folder = await made.catch(() => undefined);
-      if (folder) await rm(folder, { recursive: true, force: true });
+      await remove(await made.catch(() => undefined));
     }
   }
+}
+
+async function remove(folder: string | undefined): Promise<void> {
+  if (folder === undefined) return;
+  forget(folder);
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Why a service cannot be made yet; `undefined` when it can. */

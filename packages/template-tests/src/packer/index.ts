@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Check, Mutation } from '../support/Check.ts';
-import { copyOf, replaceIn, textOf } from '../support/folders.ts';
+import { copyOf, isCode, replaceIn, textOf } from '../support/folders.ts';
 import { images } from '../terraform/choices.ts';
 import { contentKey } from '../tools/contentKey.ts';
 import { needsProgram, run } from '../tools/run.ts';
@@ -37,7 +37,7 @@ export const checks: Check[] = [
     appliesTo: choice => choice.infra === 'aws-ami-sqs',
     key: (_, folder) => contentKey(folder, file => file.startsWith('packer/')),
     async run(folder) {
-      const copy = await copyOf(folder);
+      const copy = await copyOf(folder, isCode);
       try {
         if (await isOld()) await forOldPacker(copy.folder);
         const { code, output } = await run(

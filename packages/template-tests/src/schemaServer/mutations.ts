@@ -175,7 +175,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'unformatted Terraform',
-    check: 'terraform-infra',
+    check: 'terraform-format',
     choice: azure,
     apply: folder =>
       replaceIn(

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
-import { copyOf, filesIn, textOf } from '../support/folders.ts';
+import { copyOf, filesIn, isCode, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
 import { isThere, run } from '../tools/run.ts';
 import { SCHEMA_PACKAGES } from './providers.ts';
@@ -9,13 +9,18 @@ import { loadSchema } from './loadSchema.ts';
 import { serveSchemas } from './serveSchemas.ts';
 import { typesUsed } from './typesUsed.ts';
 
+const BOOTSTRAP = 'infra/envs/bootstrap.tfvars';
 const CLOUDS: readonly string[] = ['azure-vmss', 'gcp-mig'];
 
 /** A root that is the same in two services is looked at once. */
 const belongs = (root: string) => (file: string) =>
-  root === 'infra'
-    ? /^(infra|cloud-init)\//.test(file) && !file.startsWith('infra/bootstrap/')
-    : file.startsWith(`${root}/`) || file === 'infra/envs/bootstrap.tfvars';
+  !/\.(env|md)$/.test(file) &&
+  (root === 'infra'
+    ? /^(infra|cloud-init)\//.test(file) &&
+      !file.startsWith('infra/bootstrap/') &&
+      file !== BOOTSTRAP
+    : file.startsWith(`${root}/`) ||
+      (root === 'infra/bootstrap' && file === BOOTSTRAP));
 
 const firstErrors = (output: string): string =>
   output
@@ -25,7 +30,7 @@ const firstErrors = (output: string): string =>
     .slice(0, 900);
 
 /**
- * Terraform of one root of a service: formatted, valid against the real schemas of its providers, possible values and version
+ * Terraform of one root of a service: valid against the real schemas of its providers, possible values and version
  * constraints included, and its own tests pass for every environment. Without a provider's binary, an account or a network once
  * the schemas are there.
  */
@@ -43,7 +48,7 @@ export function terraformRoot(
     async run(folder) {
       if ((await textOf(folder, `${root}/variables.tf`)) === undefined)
         return [];
-      const copy = await copyOf(folder);
+      const copy = await copyOf(folder, isCode);
       try {
         return await look(copy.folder, root, variables);
       } finally {
@@ -93,7 +98,6 @@ async function look(
     return code === 0;
   };
   try {
-    await terraform('fmt', '-check', '-recursive', '-no-color');
     if (
       !(await terraform('init', '-backend=false', '-input=false', '-no-color'))
     )

@@ -3,17 +3,41 @@ import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
 import { filesIn, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
+import { GoodFiles } from '../tools/GoodFiles.ts';
 import { isThere, needsProgram, run } from '../tools/run.ts';
 
 const isScript = (file: string): boolean => file.endsWith('.sh');
+/** What scripts read: functions, and names of variables. */
+const isSourced = (file: string): boolean =>
+  /(\/lib\/[^/]+\.sh|\.env|\.shellcheckrc)$/.test(file);
+const goodScripts = new GoodFiles();
+
+/** The same where scripts find the same functions and names; values of variables change nothing. */
+async function sourcedBy(folder: string): Promise<string> {
+  const texts: (readonly [string, string])[] = [];
+  for (const file of (await filesIn(folder)).filter(isSourced)) {
+    const text = (await textOf(folder, file)) ?? '';
+    texts.push([
+      file,
+      file.endsWith('.env') ? text.replace(/=.*$/gm, '=') : text,
+    ]);
+  }
+  return JSON.stringify(texts);
+}
 
 const shellcheck: Check = {
   rung: 'T2',
   name: 'shellcheck',
   needs: needsProgram('shellcheck'),
-  key: (_, folder) => contentKey(folder, isScript),
+  key: (_, folder) =>
+    contentKey(folder, file => isScript(file) || isSourced(file)),
   async run(folder) {
-    const scripts = (await filesIn(folder)).filter(isScript);
+    const sourced = await sourcedBy(folder);
+    const scripts = await goodScripts.unknown(
+      folder,
+      (await filesIn(folder)).filter(isScript),
+      sourced,
+    );
     if (scripts.length === 0) return [];
     const { code, output } = await run(
       'shellcheck',
@@ -25,6 +49,7 @@ const shellcheck: Check = {
       ],
       { cwd: folder },
     );
+    if (code === 0) await goodScripts.add(folder, scripts, sourced);
     return code === 0
       ? []
       : output
@@ -96,6 +121,8 @@ const isOverlay = (file: string): boolean =>
   !/^(src|storefront|test|traffic|node_modules)\//.test(file) &&
   !/(package-lock\.json|\.(?:png|ico|woff2))$/.test(file);
 
+const withoutKeys = new GoodFiles();
+
 const secrets: Check = {
   rung: 'T2',
   name: 'no-keys',
@@ -103,12 +130,18 @@ const secrets: Check = {
   key: (_, folder) => contentKey(folder, isOverlay),
   async run(folder) {
     const findings: Finding[] = [];
-    for (const file of (await filesIn(folder)).filter(isOverlay)) {
+    const files = await withoutKeys.unknown(
+      folder,
+      (await filesIn(folder)).filter(isOverlay),
+    );
+    for (const file of files) {
       const text = (await textOf(folder, file)) ?? '';
       for (const [kind, pattern] of SECRETS)
         if (pattern.test(text))
           findings.push({ file, message: `It holds a ${kind}.` });
     }
+    if (files.length === 0) return [];
+    if (findings.length === 0) await withoutKeys.add(folder, files);
     if (!(await isThere('gitleaks'))) return findings;
     const { code } = await run(
       'gitleaks',

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { TRANSFORM } from './common.ts';
+import { copyShop } from './shop.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('./backend/main.ts', import.meta.url));
@@ -44,6 +45,7 @@ function configuration(options: {
       },
     },
     localGit: { directory: join(options.folder, 'repositories') },
+    scaffolder: { fleet: { shopSource: join(options.folder, 'shop') } },
     catalog: {
       rules: [
         {
@@ -103,6 +105,7 @@ export class ScaffolderBackend {
     const folder = await mkdtemp(join(tmpdir(), 'capstan-scaffolder-'));
     const token = randomBytes(24).toString('base64url');
     const port = await freePort();
+    await copyShop(join(folder, 'shop'));
     const config = join(folder, 'app-config.yaml');
     const settings = configuration({ port, token, folder });
     await writeFile(config, stringify(settings), { mode: 0o600 });

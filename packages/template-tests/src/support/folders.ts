@@ -36,12 +36,24 @@ export async function textOf(
   }
 }
 
-/** A copy in a folder of its own, for checks that write and for mutations; `dispose` removes it. */
+/** The shop's own code, which no tool of a rung above the first two reads. */
+export const isCode = (file: string): boolean =>
+  /^(src|storefront|test|traffic|migrations)(\/|$)/.test(file);
+
+/**
+ * A copy in a folder of its own, for checks that write and for mutations; `dispose` removes it. What `without` says is left out, files
+ * and folders alike. Default: nothing.
+ */
 export async function copyOf(
   folder: string,
+  without: (path: string) => boolean = () => false,
 ): Promise<{ folder: string; dispose(): Promise<void> }> {
   const copy = await mkdtemp(join(tmpdir(), 'capstan-service-'));
-  await cp(folder, copy, { recursive: true, verbatimSymlinks: true });
+  await cp(folder, copy, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: path => !without(relative(folder, path).split(sep).join('/')),
+  });
   return {
     folder: copy,
     dispose: () => rm(copy, { recursive: true, force: true }),

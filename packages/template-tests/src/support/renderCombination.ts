@@ -36,8 +36,27 @@ export async function dryRun(answers: Answers): Promise<Answer> {
   sources ??= Promise.all([readTemplate(), templateContents()]);
   const scaffolder = await theBackend();
   const [template, directoryContents] = await sources;
-  const body = { template, values: answers, secrets: {}, directoryContents };
-  return scaffolder.ask('/v2/dry-run', body);
+  return scaffolder.ask('/v2/dry-run', {
+    template,
+    values: answers,
+    secrets: {},
+    directoryContents: directoryContents.filter(({ path }) =>
+      isUsed(path, answers),
+    ),
+  });
+}
+
+/** Skeletons that the answers do not name are not sent: the scaffolder writes down everything that it gets. */
+function isUsed(path: string, answers: Answers): boolean {
+  const [folder, name] = path.split('/');
+  return (
+    folder !== 'skeletons' ||
+    name === 'base' ||
+    name.endsWith('-common') ||
+    (['infra', 'pipeline', 'observability'] as const).some(
+      kind => name === `${kind}-${answers[kind]}`,
+    )
+  );
 }
 
 /**

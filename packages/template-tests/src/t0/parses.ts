@@ -1,6 +1,7 @@
 import { parse as parseHcl } from '@cdktf/hcl2json';
 import { parseAllDocuments } from 'yaml';
 import type { Check, Finding } from '../support/Check.ts';
+import { hashOf } from '../tools/contentKey.ts';
 import { ownTexts } from './ownFiles.ts';
 
 const PARSERS: readonly [
@@ -33,13 +34,24 @@ export const parses: Check = {
   async run(folder, choice) {
     const findings: Finding[] = [];
     for (const { file, text } of await ownTexts(folder, choice)) {
-      const parser = PARSERS.find(([pattern]) => pattern.test(file))?.[1];
-      const message = await parser?.(file, text);
+      const message = await problemOf(file, text);
       if (message) findings.push({ file, message });
     }
     return findings;
   },
 };
+
+const problems = new Map<string, Promise<string | undefined>>();
+
+/** Most files are the same in many services: each text is parsed once. */
+function problemOf(file: string, text: string): Promise<string | undefined> {
+  const key = hashOf(JSON.stringify([file, text]));
+  const parser = PARSERS.find(([pattern]) => pattern.test(file))?.[1];
+  const problem =
+    problems.get(key) ?? parser?.(file, text) ?? Promise.resolve(undefined);
+  problems.set(key, problem);
+  return problem;
+}
 
 function yamlProblem(text: string): string | undefined {
   const documents = parseAllDocuments(text, { uniqueKeys: true });

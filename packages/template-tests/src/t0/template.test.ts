@@ -48,9 +48,12 @@ test('an expression with the wrong operators would be noticed', () => {
 
 test('a step that may fail is followed by one that takes back what was made', async () => {
   const { steps } = (await readTemplate()).spec;
-  const undo = steps.at(-1);
+  const [undo, left] = steps.slice(-2);
   assert.equal(undo?.action, 'local-git:delete');
   assert.equal(undo?.if, '${{ failure() }}');
+  // At a Git host nothing is deleted, so it is said what is left.
+  assert.equal(left?.action, 'fleet:say-what-is-left');
+  assert.match(left?.if ?? '', /^\$\{\{ failure\(\) and /);
   const first = steps.findIndex(({ action }) => action.startsWith('local-git'));
   const check = steps.findIndex(({ action }) => action === 'fleet:check-name');
   assert.ok(check >= 0 && check < first);

@@ -3,6 +3,7 @@ import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveSchemas } from '../schemaServer/serveSchemas.ts';
 import { typesUsed } from '../schemaServer/typesUsed.ts';
+import { runningProvider } from './runningProvider.ts';
 
 export interface Providers {
   /** Environment for every `terraform` command. */
@@ -17,7 +18,8 @@ export interface Mirror {
   readonly version: string;
 }
 
-const PLATFORM = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
+/** The folder of a mirror for this machine. */
+export const PLATFORM = `${platform()}_${arch() === 'x64' ? 'amd64' : arch()}`;
 
 const byVersion = (a: string, b: string): number =>
   a.localeCompare(b, 'en', { numeric: true });
@@ -63,7 +65,7 @@ export function satisfies(version: string, constraint: string): boolean {
 }
 
 /**
- * How Terraform gets the providers of one root: the real AWS provider where a mirror holds one that the root allows, otherwise the
+ * How Terraform validates and tests one root: the real AWS provider where a mirror holds one that the root allows, otherwise the
  * providers' schemas, served. Always with a configuration of its own: what the environment has is not relied on.
  */
 export async function providersFor(
@@ -77,7 +79,15 @@ export async function providersFor(
     mirror &&
     satisfies(mirror.version, required.aws)
   )
-    return realProvider(mirror);
+    return {
+      env: {
+        TF_CLI_CONFIG_FILE: '/dev/null',
+        TF_REATTACH_PROVIDERS: await runningProvider(mirror),
+      },
+      description: `real provider aws ${mirror.version}`,
+      // It runs until the end of the run.
+      stop: async () => undefined,
+    };
   const server = await serveSchemas({
     providers: names,
     types: typesUsed(root),

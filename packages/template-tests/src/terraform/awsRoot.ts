@@ -4,7 +4,7 @@ import { loadSchema } from '../schemaServer/loadSchema.ts';
 import type { Choice } from '../support/Choice.ts';
 import { ALLOWED } from '../support/common.ts';
 import type { Check, Finding } from '../support/Check.ts';
-import { copyOf, filesIn, textOf } from '../support/folders.ts';
+import { copyOf, filesIn, isCode, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
 import { isThere, run } from '../tools/run.ts';
 import { awsMirror, providersFor } from './awsProvider.ts';
@@ -24,7 +24,7 @@ const firstErrors = (output: string): string => {
 };
 
 /**
- * One root of Terraform: formatted, valid, and its own tests pass for every environment that it has, without an account. Both
+ * One root of Terraform: valid, and its own tests pass for every environment that it has, without an account. Both
  * environments are tested with the first metric of an infrastructure, prod with the others.
  */
 export function awsRoot(
@@ -41,7 +41,7 @@ export function awsRoot(
     async run(folder, choice) {
       if ((await textOf(folder, `${root}/variables.tf`)) === undefined)
         return [{ file: root, message: `There is no Terraform in '${root}'.` }];
-      const copy = await copyOf(folder);
+      const copy = await copyOf(folder, isCode);
       try {
         return await look(copy.folder, root, environmentsOf(choice));
       } finally {
@@ -51,10 +51,16 @@ export function awsRoot(
   };
 }
 
+/** Beside a root lies what Terraform reads for others, or what scripts read. */
+const NOT_READ = /\.(env|md|backend\.hcl|bootstrap\.tfvars)$/;
+
 /** What else a root reads: taskdef.json, the hook, variables of Ansible. */
 function isInput(root: string, file: string): boolean {
   if (file.startsWith(`${root}/`))
-    return root !== 'infra' || !/^infra\/(bootstrap|shared|image)\//.test(file);
+    return (
+      !NOT_READ.test(file) &&
+      (root !== 'infra' || !/^infra\/(bootstrap|shared|image)\//.test(file))
+    );
   return (
     root === 'infra' &&
     (file === 'taskdef.json' ||
@@ -102,7 +108,6 @@ async function look(
   try {
     // Each step takes seconds, so the first that finds something is the last.
     const valid =
-      (await terraform('fmt', '-check', '-recursive', '-list=true')) &&
       (await terraform('init', '-backend=false', '-input=false')) &&
       (await terraform('validate'));
     if (!valid) return findings;

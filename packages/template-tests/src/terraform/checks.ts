@@ -1,10 +1,12 @@
 import type { Check } from '../support/Check.ts';
 import type { Choice } from '../support/Choice.ts';
 import { awsRoot } from './awsRoot.ts';
+import { format } from './format.ts';
 
 const onAws = (choice: Choice): boolean => choice.infra.startsWith('aws-');
 
 export const checks: Check[] = [
+  format,
   awsRoot('terraform-aws-infra', 'infra', onAws),
   awsRoot('terraform-aws-bootstrap', 'infra/bootstrap', onAws),
   awsRoot(

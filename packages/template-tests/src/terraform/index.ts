@@ -1,2 +1,3 @@
 export { checks } from './checks.ts';
 export { mutations } from './mutations.ts';
+export { stopRunningProvider as close } from './runningProvider.ts';

@@ -1,9 +1,11 @@
 import type { Check, Finding } from '../support/Check.ts';
 import { textOf } from '../support/folders.ts';
+import { contentKey } from '../tools/contentKey.ts';
 import { AZURE_PIPELINE } from './azureSchema.ts';
 import { shapeOf } from './shape.ts';
 
 const FILE = 'azure-pipelines.yml';
+const VARIABLES = 'pipeline/variables.yml';
 
 interface Step {
   readonly task?: string;
@@ -37,13 +39,15 @@ export const azurePipeline: Check = {
   name: 'azure-pipelines',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline === 'azure-pipelines',
+  key: (_, folder) =>
+    contentKey(folder, file => file === FILE || file === VARIABLES),
   async run(folder) {
     const shape = shapeOf<{ stages?: readonly Stage[]; lockBehavior?: string }>(
       FILE,
       await textOf(folder, FILE),
       AZURE_PIPELINE,
     );
-    const variables = (await textOf(folder, 'pipeline/variables.yml')) ?? '';
+    const variables = (await textOf(folder, VARIABLES)) ?? '';
     return [
       ...shape.findings,
       ...deliveryFindings(shape.content?.stages ?? [], variables),

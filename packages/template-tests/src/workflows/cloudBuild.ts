@@ -1,5 +1,6 @@
 import type { Check, Finding } from '../support/Check.ts';
 import { textOf } from '../support/folders.ts';
+import { contentKey } from '../tools/contentKey.ts';
 import { closed, listOf, shapeOf, text, words } from './shape.ts';
 
 const time = { type: 'string', pattern: '^\\d+s$' };
@@ -62,6 +63,7 @@ interface Build {
 const MAIN = 'cloudbuild.yaml';
 const PROD = 'pipeline/cloudbuild.prod.yaml';
 const PR = 'pipeline/cloudbuild.pr.yaml';
+const TRIGGERS = 'pipeline/main.tf';
 
 /** Shape of the three builds, and: order, the digest that is handed on, that only an approved build reaches production, the way back. */
 export const cloudBuild: Check = {
@@ -69,13 +71,15 @@ export const cloudBuild: Check = {
   name: 'cloud-build',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline === 'cloud-build',
+  key: (_, folder) =>
+    contentKey(folder, file => [MAIN, PROD, PR, TRIGGERS].includes(file)),
   async run(folder) {
     const [main, prod, pr] = await Promise.all(
       [MAIN, PROD, PR].map(async file =>
         shapeOf<Build>(file, await textOf(folder, file), SCHEMA),
       ),
     );
-    const triggers = (await textOf(folder, 'pipeline/main.tf')) ?? '';
+    const triggers = (await textOf(folder, TRIGGERS)) ?? '';
     return [
       ...main.findings,
       ...prod.findings,

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check, Finding } from '../support/Check.ts';
+import { contentKey } from '../tools/contentKey.ts';
 import { run } from '../tools/run.ts';
 
+const PROGRAM = 'pipeline/audit.mjs';
 const WEAK = {
   url: 'https://github.com/advisories/GHSA-jf85-cpcp-j695',
   severity: 'high',
@@ -66,6 +68,7 @@ export const auditExceptions: Check = {
   name: 'audit-exceptions',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline !== 'local',
+  key: (_, folder) => contentKey(folder, file => file === PROGRAM),
   async run(folder) {
     const work = await mkdtemp(join(tmpdir(), 'capstan-audit-'));
     const findings: Finding[] = [];
@@ -73,14 +76,13 @@ export const auditExceptions: Check = {
       for (const [what, input, exceptions, passes] of CASES) {
         const file = join(work, 'exceptions.json');
         await writeFile(file, JSON.stringify(exceptions));
-        const { code, output } = await run(
-          process.execPath,
-          ['pipeline/audit.mjs', file],
-          { cwd: folder, input },
-        );
+        const { code, output } = await run(process.execPath, [PROGRAM, file], {
+          cwd: folder,
+          input,
+        });
         if ((code === 0) !== passes)
           findings.push({
-            file: 'pipeline/audit.mjs',
+            file: PROGRAM,
             message: `With ${what} it ended with ${code}: ${output
               .trim()
               .slice(0, 200)}`,

