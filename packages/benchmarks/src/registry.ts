@@ -108,6 +108,16 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'requests made from the OpenAPI document of the shop, every answer held against it (--requests 100000 --seed 1)',
     load: () => import('./shopFuzz/shopFuzz.ts'),
   },
+  'aws-calls': {
+    title:
+      'calls to AWS with 50 open pages, beside the existing ECS plugin, which is fetched from npm (--pages 50 --services 50 --fresh 30 --seconds 600)',
+    load: () => import('./awsCalls/awsCalls.ts'),
+  },
+  'aws-scale': {
+    title:
+      '5,000 services in 10 AWS accounts: CPU of the sweeps, memory, API latency, what a restart shows without AWS (--services 5000 --accounts 10 --learn 420 --seconds 180)',
+    load: () => import('./awsScale/awsScale.ts'),
+  },
   templates: {
     title:
       'the ladder: every service that the templates can make, checked, and every mistake made on purpose found (--only aws-ecs --rungs T0,T1,T2)',

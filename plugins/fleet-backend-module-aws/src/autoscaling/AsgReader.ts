@@ -66,6 +66,10 @@ export class AsgReader {
   async read(signal: AbortSignal): Promise<GroupFacts[]> {
     signal.throwIfAborted();
     const groups = await this.#calls.groups(this.#filters(), signal);
+    if (groups.length === 0) {
+      this.#forget(groups);
+      return [];
+    }
     const moved = await this.#readActivities(signal);
     await this.#readRefreshes(groups, moved, signal);
     await this.#readVersions(groups, signal);

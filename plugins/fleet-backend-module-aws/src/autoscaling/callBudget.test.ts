@@ -38,6 +38,16 @@ describe('Calls of a sweep', () => {
     await aws.close();
   });
 
+  it('asks for the groups only, where there are none', async () => {
+    const aws = await withGroups(0, false);
+    await aws.sweep();
+    await aws.sweep();
+    expect(aws.world.journal.counts()).toEqual({
+      'autoscaling:DescribeAutoScalingGroups': 2,
+    });
+    await aws.close();
+  });
+
   it('pays one call more for each refresh that runs', async () => {
     const aws = await withGroups(100, false);
     await sweepUntilKnown(aws);

@@ -64,9 +64,13 @@ export class TableReader {
   /** The capacities of all tables that have provisioned ones. */
   async read(signal: AbortSignal): Promise<CapacityFacts[]> {
     signal.throwIfAborted();
+    await this.#list(signal);
+    if (this.#names.length === 0) {
+      this.#tables.clear();
+      return [];
+    }
     const targets = await this.#scaling.targets(signal);
     const activities = await this.#scaling.activities(signal);
-    await this.#list(signal);
     await this.#describe(targets, signal);
     await this.#readPolicies(signal);
     return [...this.#tables.values()]
