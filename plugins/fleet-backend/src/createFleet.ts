@@ -284,6 +284,7 @@ export function createFleet(options: {
     visible,
     approvals: waiting.approvals,
     pipelines: piping.pipelines,
+    pipelineSubmissions: piping.pipelineSubmissions,
     proposals: waiting.proposals,
     groupedActions: waiting.groupedActions,
     services: new ServiceService({ index, readModel, groups, access, rights }),

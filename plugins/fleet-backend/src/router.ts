@@ -31,6 +31,7 @@ import type { GroupRights } from './permissions/GroupRights';
 import type { Visible } from './permissions/Visible';
 import { addPipelineRoutes } from './pipelines/pipelineRoutes';
 import type { PipelineService } from './pipelines/PipelineService';
+import type { PipelineSubmissions } from './pipelines/PipelineSubmissions';
 import type { ProposalService } from './proposals/ProposalService';
 import type { AlertEndpoints } from './schema/AlertEndpoints';
 import type { ApprovalEndpoints } from './schema/ApprovalEndpoints';
@@ -73,6 +74,7 @@ export interface RouterOptions {
   readonly holds: HoldService;
   readonly guards: GuardService;
   readonly pipelines: PipelineService;
+  readonly pipelineSubmissions: PipelineSubmissions;
   readonly timeline: TimelineReader;
   readonly verdicts: VerdictService;
   /** For tests: an answer that the document does not describe becomes a 500. */

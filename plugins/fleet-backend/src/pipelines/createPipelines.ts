@@ -16,11 +16,13 @@ import type { FleetAccess } from '../permissions/FleetAccess';
 import type { Visible } from '../permissions/Visible';
 import { ScopeStore } from '../sweep/ScopeStore';
 import type { SweepMetrics } from '../sweep/SweepMetrics';
+import { ClaimedPipelines } from './ClaimedPipelines';
 import { PipelineActionStore } from './PipelineActionStore';
 import { PipelineJournal } from './PipelineJournal';
 import { PipelineNews } from './PipelineNews';
 import { PipelineService } from './PipelineService';
 import { PipelineStore } from './PipelineStore';
+import { PipelineSubmissions } from './PipelineSubmissions';
 import { PipelineSweeper } from './PipelineSweeper';
 
 /** Pipelines of all providers. Does nothing until `start`. */
@@ -75,12 +77,17 @@ export function createPipelines(options: {
   });
   const gates = new PipelineNews({ ...options, store, actionStore });
   sweeper.onObserved(() => gates.observed());
+  const claimed = new ClaimedPipelines({ ...options, store });
   return {
     /** Which gates have begun to wait. Whoever tells people starts and stops it. */
     gates,
     pipelines: new PipelineService({
       ...options,
-      ...{ store, actionStore, journal, sweeper },
+      ...{ claimed, store, actionStore, sweeper },
+    }),
+    pipelineSubmissions: new PipelineSubmissions({
+      ...options,
+      ...{ claimed, actionStore, journal },
     }),
     /** Forgets what ended before (milliseconds). */
     prune: (before: number) => actionStore.prune(before),

@@ -10,6 +10,7 @@ import type { PipelineEndpoints } from '../schema/PipelineEndpoints';
 import { parsePipelineRequest } from './parsePipelineRequest';
 import { eventIdOf } from './pipelineEvents';
 import type { PipelineService } from './PipelineService';
+import type { PipelineSubmissions } from './PipelineSubmissions';
 
 /** Pipelines with their runs, and what people ask of them. */
 export function addPipelineRoutes(
@@ -19,9 +20,10 @@ export function addPipelineRoutes(
     readonly auth: AuthService;
     readonly auditor: AuditorService;
     readonly pipelines: PipelineService;
+    readonly pipelineSubmissions: PipelineSubmissions;
   },
 ): void {
-  const { httpAuth, auth, auditor, pipelines } = options;
+  const { httpAuth, auth, auditor, pipelines, pipelineSubmissions } = options;
 
   router.get('/pipelines', async (req, res) => {
     const caller = callerOf(auth, await httpAuth.credentials(req));
@@ -44,7 +46,7 @@ export function addPipelineRoutes(
       meta: { actionKind: request.kind, pipelineId: req.params.pipelineId },
     });
     try {
-      const action = await pipelines.submit(
+      const action = await pipelineSubmissions.submit(
         req.params.pipelineId,
         {
           request,
