@@ -1,92 +1,15 @@
-import { createWorld } from '@capstan/cloud-simulator';
 import { ACTION_KINDS } from '@capstan/plugin-fleet-common';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
-import type { ConfirmedAction } from '@capstan/plugin-fleet-node';
-import {
-  describeScaleGroupProvider,
-  planContextOf,
-} from '@capstan/plugin-fleet-node/testUtils';
+import { describeScaleGroupProvider } from '@capstan/plugin-fleet-node/testUtils';
 import type { ScaleGroupHarness } from '@capstan/plugin-fleet-node/testUtils';
-import {
-  ACCOUNT,
-  REGION,
-  accountOf,
-  credentials,
-} from '../__testUtils__/SimulatedAws';
-import { AwsClients } from '../AwsClients';
-import { awsScopesOf } from '../AwsScope';
-import { DynamoDbRolloutProvider } from './DynamoDbRolloutProvider';
-import { DynamoDbScaleGroupProvider } from './DynamoDbScaleGroupProvider';
-import { DynamoDbScopes } from './DynamoDbScopes';
+import { ACCOUNT } from '../__testUtils__/SimulatedAws';
+import { SimulatedTables } from '../__testUtils__/SimulatedTables';
 
 jest.setTimeout(60_000);
 
 const patient = () => ({ signal: new AbortController().signal });
 
-async function start() {
-  const world = createWorld({ throttling: false });
-  const server = await world.listen();
-  const scopes = awsScopesOf({
-    endpoint: server.url,
-    intervalSeconds: 30,
-    callShare: 1,
-    accounts: [accountOf(ACCOUNT)],
-  });
-  const clients = new AwsClients({
-    manager: credentials,
-    endpoint: server.url,
-  });
-  const dynamoDb = new DynamoDbScopes(
-    scopes.map(scope => ({ ...scope, callsPerSecond: 100_000 })),
-    clients,
-    { now: () => world.clock.now() },
-  );
-  const provider = new DynamoDbScaleGroupProvider(dynamoDb);
-  const rollouts = new DynamoDbRolloutProvider(dynamoDb);
-  const region = world.account(ACCOUNT).region(REGION);
-  const [scope] = provider.scopes();
-  const table = region.dynamodb.table({ name: 'orders', read: 2, write: 5 });
-  const target = region.applicationAutoScaling.register({
-    namespace: 'dynamodb',
-    resourceId: 'table/orders',
-    dimension: 'dynamodb:table:ReadCapacityUnits',
-    min: 1,
-    max: 4,
-  });
-  const look = async (name = 'orders read') => {
-    const { groups } = await provider.sweep(scope, patient());
-    return groups.find(group => group.name === name)!;
-  };
-  const contextOf = async (name?: string) =>
-    planContextOf(await look(name), world.clock.date().toISOString());
-  let keys = 0;
-  const confirm = async (request: ActionRequest): Promise<ConfirmedAction> => ({
-    idempotencyKey: `key-${keys++}`,
-    request,
-    concurrencyToken: (await look()).concurrencyToken,
-    actor: 'user:default/ana',
-  });
-  const act = async (request: ActionRequest) =>
-    rollouts.apply(
-      (await contextOf()).group,
-      await confirm(request),
-      patient(),
-    );
-  return {
-    world,
-    server,
-    provider,
-    rollouts,
-    region,
-    scope,
-    table,
-    target,
-    look,
-    contextOf,
-    confirm,
-    act,
-  };
-}
+const start = () => SimulatedTables.start();
 
 describeScaleGroupProvider(
   'Capacity of a table',
@@ -119,7 +42,7 @@ describeScaleGroupProvider(
 );
 
 describe('Capacity of DynamoDB', () => {
-  let aws: Awaited<ReturnType<typeof start>>;
+  let aws: SimulatedTables;
   beforeEach(async () => {
     aws = await start();
   });
