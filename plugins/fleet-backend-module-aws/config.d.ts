@@ -45,6 +45,18 @@ export interface Config {
           /** `false`: tables are not looked at, and need no permissions. Default true. */
           enabled?: boolean;
         };
+        /** Pipelines of CodePipeline. */
+        codepipeline?: {
+          /** `false`: pipelines are not looked at, and need no permissions. Default true. */
+          enabled?: boolean;
+          /** Only pipelines with this tag, `key` or `key=value`. Default: all. */
+          tag?: string;
+          /**
+           * Pipelines with this tag belong to the entity whose `aws.amazon.com/aws-codepipeline-tags` names it,
+           * `key=value`. Default: they belong to the entity that names their ARN.
+           */
+          entityTag?: string;
+        };
       }>;
     };
   };

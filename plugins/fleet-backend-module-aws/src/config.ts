@@ -25,6 +25,14 @@ export interface AwsAccountConfig {
     /** `false`: its tables are not looked at. Absent = true. */
     readonly enabled?: boolean;
   };
+  readonly codepipeline?: {
+    /** `false`: its pipelines are not looked at. Absent = true. */
+    readonly enabled?: boolean;
+    /** Absent = all. */
+    readonly tag?: { readonly key: string; readonly value?: string };
+    /** Key of the tag that entities name in `aws.amazon.com/aws-codepipeline-tags`. Absent = by ARN only. */
+    readonly entityTag?: string;
+  };
 }
 
 /** What is under `fleet.aws`. */
@@ -99,6 +107,11 @@ function readAccount(account: Config): AwsAccountConfig {
         account.getOptionalString('ecs.environmentTag') ?? 'environment',
     },
     dynamodb: { enabled: account.getOptionalBoolean('dynamodb.enabled') },
+    codepipeline: {
+      enabled: account.getOptionalBoolean('codepipeline.enabled'),
+      ...readTag(account, 'codepipeline.tag'),
+      entityTag: account.getOptionalString('codepipeline.entityTag'),
+    },
     autoscaling: {
       enabled: account.getOptionalBoolean('autoscaling.enabled'),
       ...readTag(account, 'autoscaling.tag'),

@@ -38,6 +38,11 @@ export function isRefusal(error: unknown): error is Error {
   );
 }
 
+/** The role may not do it. */
+export function isDenied(error: unknown): boolean {
+  return PERMISSION.includes(nameOf(error));
+}
+
 /** Whatever a call of AWS threw, as a `ProviderError` that says what to do. */
 export function toProviderError(
   error: unknown,

@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import type {
+  PipelineProvider,
   RolloutProvider,
   ScaleGroupProvider,
 } from '@capstan/plugin-fleet-node';
@@ -12,6 +13,7 @@ import { fleetModuleAws } from './module';
 async function register(data: object) {
   const groups: ScaleGroupProvider[] = [];
   const rollouts: RolloutProvider[] = [];
+  const pipelines: PipelineProvider[] = [];
   await startTestBackend({
     extensionPoints: [
       [
@@ -19,12 +21,13 @@ async function register(data: object) {
         {
           addScaleGroupProvider: provider => void groups.push(provider),
           addRolloutProvider: provider => void rollouts.push(provider),
+          addPipelineProvider: provider => void pipelines.push(provider),
         },
       ],
     ],
     features: [fleetModuleAws, mockServices.rootConfig.factory({ data })],
   });
-  return { groups, rollouts };
+  return { groups, rollouts, pipelines };
 }
 
 describe('fleetModuleAws', () => {
@@ -35,7 +38,7 @@ describe('fleetModuleAws', () => {
       .account('111111111111')
       .region('eu-west-1')
       .ecs.service({ name: 'shop' });
-    const { groups, rollouts } = await register({
+    const { groups, rollouts, pipelines } = await register({
       aws: {
         accounts: [
           {
@@ -66,11 +69,19 @@ describe('fleetModuleAws', () => {
     );
     expect(first.groups.map(({ name }) => name)).toEqual(['shop']);
     expect(second.groups).toEqual([]);
+    expect(pipelines.flatMap(one => one.scopes().map(({ id }) => id))).toEqual([
+      'aws-codepipeline:111111111111:eu-west-1',
+      'aws-codepipeline:111111111111:us-east-1',
+    ]);
     await server.close();
   });
 
   it('adds nothing when no account is configured', async () => {
-    expect(await register({})).toEqual({ groups: [], rollouts: [] });
+    expect(await register({})).toEqual({
+      groups: [],
+      rollouts: [],
+      pipelines: [],
+    });
   });
 });
 

@@ -10,6 +10,8 @@ import { AsgScopes } from './autoscaling/AsgScopes';
 import { AwsClients } from './AwsClients';
 import { awsScopesOf } from './AwsScope';
 import { readAwsConfig } from './config';
+import { CodePipelineProvider } from './codepipeline/CodePipelineProvider';
+import { CodePipelineScopes } from './codepipeline/CodePipelineScopes';
 import { DynamoDbRolloutProvider } from './dynamodb/DynamoDbRolloutProvider';
 import { DynamoDbScaleGroupProvider } from './dynamodb/DynamoDbScaleGroupProvider';
 import { DynamoDbScopes } from './dynamodb/DynamoDbScopes';
@@ -62,6 +64,13 @@ export const fleetModuleAws = createBackendModule({
           new DynamoDbScaleGroupProvider(dynamoDb),
         );
         providers.addRolloutProvider(new DynamoDbRolloutProvider(dynamoDb));
+        const pipelines = new CodePipelineScopes(
+          scopes.filter(
+            ({ account }) => account.codepipeline?.enabled !== false,
+          ),
+          clients,
+        );
+        providers.addPipelineProvider(new CodePipelineProvider(pipelines));
       },
     });
   },

@@ -24,6 +24,13 @@ export const ECS_SERVICE_ANNOTATION = 'aws.amazon.com/amazon-ecs-service-arn';
 export const CODEPIPELINE_ANNOTATION = 'aws.amazon.com/aws-codepipeline-arn';
 
 /**
+ * Tags of CodePipeline pipelines of an entity, `key=value`: those of the key that the AWS module is configured for.
+ * @public
+ */
+export const CODEPIPELINE_TAGS_ANNOTATION =
+  'aws.amazon.com/aws-codepipeline-tags';
+
+/**
  * ARNs (or names) of EC2 Auto Scaling groups of an entity, separated by commas.
  * @public
  */
@@ -66,6 +73,7 @@ export const SCALE_GROUP_ANNOTATIONS: readonly string[] = [
 export const PIPELINE_ANNOTATIONS: readonly string[] = [
   LOCAL_GIT_ANNOTATION,
   CODEPIPELINE_ANNOTATION,
+  CODEPIPELINE_TAGS_ANNOTATION,
 ];
 
 /**

@@ -69,6 +69,11 @@ export interface ConfirmedPipelineAction {
   readonly request: PipelineRequest;
   readonly actor: string;
   readonly reason?: string;
+  /**
+   * When the person asked (ISO 8601, by the portal's clock), the same for every attempt: where a provider keeps no keys,
+   * only what began later can be the work of this action. Absent = not known.
+   */
+  readonly requestedAt?: string;
 }
 
 /**

@@ -187,6 +187,7 @@ export class PipelineJournal {
       idempotencyKey: `capstan-${action.id}`,
       request: action.request,
       actor: action.actor,
+      requestedAt: action.createdAt,
       ...(action.reason !== undefined && { reason: action.reason }),
     };
     const delivery = new Delivery(

@@ -1,6 +1,7 @@
 import type { RegionWorld } from '../../RegionWorld.ts';
 import { UNFINISHED } from '../ecs/types.ts';
 import type { ServiceState, TaskDefinitionState } from '../ecs/types.ts';
+import type { World } from '../../World.ts';
 import { APPROVAL_MINUTES } from './limits.ts';
 import type {
   ActionRun,
@@ -41,7 +42,8 @@ export function beginAction(
   }
   if (action.category === 'Build')
     run.externalId = `${pipeline.name}:${random.uuid()}`;
-  if (service) beginDeployment(region, execution, run, service);
+  if (service)
+    beginDeployment(homeOf(region.world, service), execution, run, service);
   return run;
 }
 
@@ -113,6 +115,12 @@ function pollDeployment(run: ActionRun, now: number): boolean {
     );
   }
   return true;
+}
+
+/** A pipeline may deploy to other accounts and regions than its own. */
+function homeOf(world: World, { arn }: ServiceState): RegionWorld {
+  const [, , , region, account] = arn.split(':');
+  return world.account(account).region(region);
 }
 
 function beginDeployment(

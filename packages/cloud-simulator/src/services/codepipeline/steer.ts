@@ -162,7 +162,15 @@ export function rollBack(
       (other.waitsFor === index || other.stages.at(-1)?.index === index) &&
       (other.waitsFor === undefined || other.type === 'ROLLBACK'),
   );
-  if (index === 0 || target.type === 'ROLLBACK' || !succeeded || busy) {
+  // Execution modes, documentation: in PARALLEL mode a stage cannot be rolled back.
+  const parallel = pipeline.mode === 'PARALLEL';
+  if (
+    parallel ||
+    index === 0 ||
+    target.type === 'ROLLBACK' ||
+    !succeeded ||
+    busy
+  ) {
     throw new AwsError(
       'UnableToRollbackStageException',
       'Unable to roll back the stage.',
