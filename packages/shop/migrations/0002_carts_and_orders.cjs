@@ -18,14 +18,21 @@ exports.down = knex =>
     DROP FUNCTION expire_reservations, confirm_payments, give_back, adopt_cart, change_cart, create_carts, cart_view, order_view;
     DROP TABLE payments, order_lines, orders, carts;
     DROP SEQUENCE order_numbers;
+    DROP DOMAIN cart_status, payment_kind, payment_status;
   `);
 
 const TABLES = `
+  -- The words that a column may hold. As types: a connection prepares the check of a type once, the check of a table with every
+  -- statement that writes to it.
+  CREATE DOMAIN cart_status AS text CHECK (VALUE IN ('open', 'ordered'));
+  CREATE DOMAIN payment_kind AS text CHECK (VALUE IN ('charge', 'capture', 'void', 'refund'));
+  CREATE DOMAIN payment_status AS text CHECK (VALUE IN ('wanted', 'done', 'authorized', 'declined'));
+
   -- lines: [{ "variant": id, "quantity": n, "price": minor units when it was put in }]
   CREATE TABLE carts (
     id uuid PRIMARY KEY,
     version integer NOT NULL DEFAULT 1,
-    status text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'ordered')),
+    status cart_status NOT NULL DEFAULT 'open',
     currency text NOT NULL,
     lines jsonb NOT NULL,
     -- As the customer typed it, in capital letters; what it is worth is computed anew each time.
@@ -57,12 +64,13 @@ const TABLES = `
     discount_minor bigint NOT NULL DEFAULT 0,
     shipping_minor bigint NOT NULL,
     tax_minor bigint NOT NULL DEFAULT 0,
-    total_minor bigint NOT NULL GENERATED ALWAYS AS (subtotal_minor - discount_minor + shipping_minor) STORED CHECK (total_minor >= 0),
+    total_minor bigint NOT NULL GENERATED ALWAYS AS (subtotal_minor - discount_minor + shipping_minor) STORED,
     coupon text,
     discounts jsonb NOT NULL DEFAULT '[]',
     taxes jsonb NOT NULL DEFAULT '[]',
     -- What was given back or is on its way back.
-    refunded_minor bigint NOT NULL DEFAULT 0 CHECK (refunded_minor >= 0),
+    refunded_minor bigint NOT NULL DEFAULT 0,
+    CHECK (total_minor >= 0 AND refunded_minor >= 0),
     created_at timestamptz NOT NULL,
     -- Until when the reservation of an unpaid order holds, and until when somebody is busy with its payment.
     expires_at timestamptz NOT NULL,
@@ -95,8 +103,8 @@ const TABLES = `
   -- (capture), and taking back a charge of an order that ended without it (void, refund). Refunds of paid orders: see 0004.
   CREATE TABLE payments (
     order_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('charge', 'capture', 'void', 'refund')),
-    status text NOT NULL CHECK (status IN ('wanted', 'done', 'authorized', 'declined')),
+    kind payment_kind NOT NULL,
+    status payment_status NOT NULL,
     amount_minor bigint NOT NULL,
     currency text NOT NULL,
     reference text,
@@ -298,16 +306,15 @@ const CONFIRM = `
     FROM orders o WHERE o.id = ANY (order_ids) AND c.id = o.cart_id AND c.order_id = o.id;
   END $$;
 
-  -- batch: [{ "n", "orderId", "outcome": captured, authorized or declined, "reference", "trace" or none }]. Moves only orders that still wait for
-  -- their payment, so a second answer of the provider changes nothing. An authorized order (the money is promised) keeps its
-  -- stock, and its capture is noted as wanted. Answers with the status that each order has now.
-  CREATE FUNCTION confirm_payments(batch jsonb) RETURNS TABLE (n integer, status text) LANGUAGE plpgsql AS $$
+  -- batch: [{ "orderId", "outcome": captured, authorized or declined, "reference", "trace" or none }], order_ids: all of them. Moves
+  -- only orders that still wait for their payment, so a second answer of the provider changes nothing. An authorized order (the money
+  -- is promised) keeps its stock, and its capture is noted as wanted. Answers with the status that each order has now.
+  CREATE FUNCTION confirm_payments(batch jsonb, order_ids uuid[]) RETURNS TABLE (order_id uuid, status text) LANGUAGE plpgsql AS $$
   #variable_conflict use_column
   DECLARE
-    order_ids uuid[];
     declined uuid[];
+    promised uuid[];
   BEGIN
-    SELECT array_agg((b->>'orderId')::uuid) INTO order_ids FROM jsonb_array_elements(batch) b;
     PERFORM 1 FROM orders WHERE id = ANY (order_ids) ORDER BY id FOR UPDATE;
     WITH moved AS (
       UPDATE orders o SET settled_at = now(),
@@ -323,20 +330,20 @@ const CONFIRM = `
         m.amount, m.currency, m.reference, now()
       FROM moved m
       ON CONFLICT (order_id, kind) DO UPDATE SET status = excluded.status, reference = excluded.reference, at = excluded.at
-    ), promised AS (
-      INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
-      SELECT m.id, 'capture', 'wanted', m.amount, m.currency, now() FROM moved m WHERE m.status = 'placed'
     ), told AS (
       INSERT INTO outbox (kind, key, payload, trace)
       SELECT 'email.order-paid', 'email.order-paid:' || m.id, jsonb_build_object('orderId', m.id), m.trace
       FROM moved m WHERE m.status = 'paid'
       ON CONFLICT (key) DO NOTHING
     )
-    SELECT array_agg(m.id) INTO declined FROM moved m WHERE m.status = 'declined';
+    SELECT array_agg(m.id) FILTER (WHERE m.status = 'declined'), array_agg(m.id) FILTER (WHERE m.status = 'placed')
+    INTO declined, promised FROM moved m;
+    IF promised IS NOT NULL THEN
+      INSERT INTO payments (order_id, kind, status, amount_minor, currency, at)
+      SELECT o.id, 'capture', 'wanted', o.total_minor, o.currency, now() FROM orders o WHERE o.id = ANY (promised);
+    END IF;
     IF declined IS NOT NULL THEN PERFORM give_back(declined); END IF;
-    RETURN QUERY SELECT e.n, o.status
-    FROM jsonb_to_recordset(batch) AS e(n integer, "orderId" uuid)
-    JOIN orders o ON o.id = e."orderId" WHERE o.id = ANY (order_ids);
+    RETURN QUERY SELECT o.id, o.status FROM orders o WHERE o.id = ANY (order_ids);
   END $$;
 `;
 

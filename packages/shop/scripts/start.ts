@@ -45,7 +45,7 @@ try {
     );
   }
   process.exitCode =
-    prepared === 0 ? await run(['src/main.ts'], env) : prepared;
+    prepared === 0 ? await run(['src/serve.js'], env) : prepared;
 } catch (error) {
   process.stderr.write(
     `${error instanceof Error ? error.message : String(error)}\n`,

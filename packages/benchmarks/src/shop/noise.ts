@@ -1,17 +1,19 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { settleDisk } from './settleDisk.ts';
 
 /** Above this share of the CPU that others use, a sample says too little. */
 export const NOISE_LIMIT = 0.08;
 
 /**
  * Runs `work` and says how much of the machine's CPU time meanwhile went to processes that do not descend from this one.
- * Repeats it up to three times while that is more than 8 %, and answers the calmest.
+ * Repeats it up to three times while that is more than 8 %, and answers the calmest. Each begins with a settled disk.
  */
 export async function withoutNoise<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly noise: number }> {
   let best: { value: T; noise: number } | undefined;
   for (let attempt = 0; attempt < 3; attempt += 1) {
+    await settleDisk();
     const before = await cpu();
     const value = await work();
     const after = await cpu();

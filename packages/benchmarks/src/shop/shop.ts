@@ -95,7 +95,7 @@ async function measureRound(round: Round): Promise<void> {
   await samples.take('pgbenchOrder', () => pgbench.order(limits), perSecond);
   await samples.take('pgbenchHot', () => pgbench.hot(limits), perSecond);
 
-  const shop = await startServer(join(SHOP, 'src/main.ts'), {
+  const shop = await startServer(join(SHOP, 'src/serve.js'), {
     port: await freePort(),
     readyPath: '/readyz',
     cwd: SHOP,

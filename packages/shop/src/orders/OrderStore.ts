@@ -208,15 +208,14 @@ export class OrderStore {
   }
 
   async #confirm(items: readonly Confirmation[]): Promise<OrderStatus[]> {
-    const batch = items.map((item, index) => ({ n: index + 1, ...item }));
-    const rows = await this.#database.rows<{ n: number; status: OrderStatus }>(
+    const ids = items.map(item => item.orderId);
+    const rows = await this.#database.rows<{ id: string; status: OrderStatus }>(
       'confirm_payments',
-      'SELECT n, status FROM confirm_payments($1)',
-      [JSON.stringify(batch)],
+      'SELECT order_id AS id, status FROM confirm_payments($1, $2)',
+      [JSON.stringify(items), ids],
     );
-    const answers: OrderStatus[] = [];
-    for (const row of rows) answers[row.n - 1] = row.status;
-    return answers;
+    const statuses = new Map(rows.map(row => [row.id, row.status]));
+    return ids.map(id => statuses.get(id.toLowerCase()) as OrderStatus);
   }
 }
 
