@@ -5,6 +5,7 @@ import type { Fault } from './Faults.ts';
 /**
  * The simulator's own door, for demos and end-to-end tests:
  * `GET /_simulator/status`, `GET /_simulator/inventory`, `GET /_simulator/effects`, `POST /_simulator/advance {"ms": 60000}`,
+ * `POST /_simulator/load {"arn": "arn:aws:…", "load": {"requestsPerSecond": 200}}`,
  * `POST /_simulator/faults {"kind": "throttle", …}`, `DELETE /_simulator/faults`.
  */
 export function answerControl(
@@ -43,6 +44,22 @@ export function answerControl(
       }
       world.clock.advance(ms);
       send(200, { now: world.clock.date().toISOString() });
+      return;
+    }
+    case 'POST /_simulator/load': {
+      const { arn, load } = parse(body);
+      const place = /^arn:aws:[a-z0-9-]+:([a-z0-9-]+):(\d{12}):/.exec(
+        String(arn),
+      );
+      if (!place || typeof load !== 'object' || load === null) {
+        send(400, {
+          error: 'Send {"arn": <of what bears it>, "load": {…numbers}}.',
+        });
+        return;
+      }
+      const [, region, account] = place;
+      world.account(account).region(region).setLoad(String(arn), load);
+      send(200, {});
       return;
     }
     case 'POST /_simulator/faults': {

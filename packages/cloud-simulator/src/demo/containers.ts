@@ -3,6 +3,7 @@ import type { DemoService } from './Inventory.ts';
 import type { Places } from './places.ts';
 import { DAY, HOUR, MINUTE } from './Story.ts';
 import type { Story } from './Story.ts';
+import { visit } from './traffic.ts';
 
 const PAUSED_AFTER_TEST = {
   targetType: 'PAUSE',
@@ -31,7 +32,7 @@ export function containers(story: Story, places: Places): DemoService[] {
     accounts(story, places),
     recommendations(story, places),
     media(story, places),
-    notifications(places),
+    notifications(story, places),
   ];
 }
 
@@ -46,6 +47,7 @@ function checkout(story: Story, places: Places): DemoService {
       balanced: true,
       controller: 'CODE_DEPLOY',
     });
+    visit(story, region, service.arn, 3, 0.56, { latencyMs: 120 });
     const group = region.codedeploy.group(service, {
       terminationWaitMinutes: 2,
     });
@@ -117,6 +119,8 @@ function payments(story: Story, places: Places): DemoService {
     image: imageOf('payments', '3.0.0'),
     desired: 1,
   });
+  visit(story, prodEurope, europe.arn, 3, 0.56, { latencyMs: 180 });
+  visit(story, testEurope, test.arn, 1, 0.1);
   story.deploy(8 * DAY, testEurope, test, imageOf('payments', '3.1.0'));
   story.deploy(7 * DAY, prodEurope, europe, imageOf('payments', '3.1.0'));
   story.before(7 * DAY - 10 * MINUTE, () => {
@@ -156,6 +160,7 @@ function search(story: Story, places: Places): DemoService {
           bakeTimeInMinutes: 1,
         },
       });
+      visit(story, region, service.arn, 4, 0.56, { latencyMs: 25 });
       const lag = index * HOUR;
       story.deploy(6 * DAY - lag, region, service, imageOf('search', '3.1.0'));
       story.deploy(
@@ -199,6 +204,8 @@ function accounts(story: Story, places: Places): DemoService {
       deploymentCircuitBreaker: { enable: true, rollback: true },
     },
   });
+  visit(story, testAmerica, test.arn, 1, 0.1);
+  visit(story, prodAmerica, prod.arn, 3, 0.56);
   story.deploy(5 * DAY, testAmerica, test, imageOf('accounts', '3.2.0'));
   story.deploy(4 * DAY, prodAmerica, prod, imageOf('accounts', '3.2.0'));
   story.deploy(9 * HOUR, prodAmerica, prod, imageOf('accounts', '3.3.0'));
@@ -222,8 +229,10 @@ function recommendations(story: Story, places: Places): DemoService {
     name: 'recommendations',
     image: imageOf('recommendations', '3.0.0'),
     desired: 3,
+    min: 3,
     configuration: { maximumPercent: 150, minimumHealthyPercent: 50 },
   });
+  visit(story, prodEurope, service.arn, 3, 0.25, { errorPercent: 1.5 });
   story.deploy(
     6 * DAY,
     prodEurope,
@@ -259,6 +268,8 @@ function media(story: Story, places: Places): DemoService {
       image: imageOf('media', '3.0.0'),
       desired,
     });
+    const share = environment === 'prod' ? 0.56 : 0.1;
+    visit(story, region, service.arn, desired, share, { latencyMs: 15 });
     const versions = ['3.1.0', '3.2.0', '3.3.0'];
     for (const [number, version] of versions.entries())
       story.deploy(
@@ -279,13 +290,14 @@ function media(story: Story, places: Places): DemoService {
 }
 
 /** Somebody else's tool deploys it: shown, and not touched. */
-function notifications({ prodEurope }: Places): DemoService {
+function notifications(story: Story, { prodEurope }: Places): DemoService {
   const service = scaledService(prodEurope, 'prod', {
     name: 'notifications',
     image: imageOf('notifications', '3.1.0'),
     desired: 2,
     controller: 'EXTERNAL',
   });
+  visit(story, prodEurope, service.arn, 2, 0.55);
   return {
     name: 'notifications',
     title: 'Notifications',

@@ -48,6 +48,11 @@ test('it ends at the present, with rollouts behind it, one that waits for a pers
   );
   const waiting = service('payments').deployments.at(-1)!;
   assert.equal(waiting.hooks.at(-1)!.status, 'AWAITING_ACTION');
+  const [pipeline] = prodEurope.codepipeline.pipelines.values();
+  assert.deepEqual(
+    pipeline.executions.map(({ status }) => status),
+    ['Succeeded', 'Succeeded', 'InProgress'],
+  );
   const failing = service('recommendations').deployments.at(-1)!;
   assert.equal(failing.status, 'IN_PROGRESS');
   assert.ok(failing.failures > 0);
@@ -60,7 +65,7 @@ test('the same seed gives the same world, whenever it begins', () => {
 });
 
 function find(
-  { ecs, autoscaling, dynamodb }: RegionWorld,
+  { ecs, autoscaling, codepipeline, dynamodb }: RegionWorld,
   kind: ResourceKind,
   arn: string,
 ): unknown {
@@ -69,7 +74,28 @@ function find(
       return ecs.findService(undefined, arn);
     case 'auto-scaling-group':
       return autoscaling.find(arn);
+    case 'pipeline':
+      return [...codepipeline.pipelines.values()].find(one => one.arn === arn);
     default:
       return [...dynamodb.tables.values()].find(table => table.arn === arn);
   }
 }
+
+test('what has traffic is neither idle nor overrun, and backlogs move the workers', () => {
+  const world = createDemoWorld({ now: NOW });
+  const { prodEurope } = placesOf(world);
+  const sizes = () =>
+    prodEurope.ecs
+      .services()
+      .map(({ name, desired }) => `${name} ${desired}`)
+      .sort();
+  const workers = prodEurope.autoscaling.find('shop-ami-worker')!;
+  const before = sizes();
+  const seen = new Set<number>();
+  for (let minute = 0; minute < 60; minute++) {
+    world.clock.advance(60_000);
+    seen.add(workers.desired);
+  }
+  assert.deepEqual(sizes(), before);
+  assert.ok(seen.size > 1, `always ${[...seen]} workers`);
+});

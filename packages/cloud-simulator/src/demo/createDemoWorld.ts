@@ -34,7 +34,7 @@ export function createDemoWorld(options: {
     shopOnImages(story, places),
     ...containers(story, places),
     reporting(story, places),
-    sessions(places),
+    sessions(story, places),
   ];
   story.tell();
   world.inventory = {

@@ -1,8 +1,9 @@
-import type { RegionWorld } from '../RegionWorld.ts';
 import type { DemoService } from './Inventory.ts';
 import type { Places } from './places.ts';
 import { DAY, HOUR } from './Story.ts';
 import type { Story } from './Story.ts';
+import { scaledTable } from './tables.ts';
+import { visit } from './traffic.ts';
 
 /** Nightly reports on machines: scheduled, in steps, and with one instance that nobody may take away. */
 export function reporting(story: Story, places: Places): DemoService {
@@ -29,7 +30,9 @@ export function reporting(story: Story, places: Places): DemoService {
     });
     return group;
   });
-  const [, prod] = groups;
+  const [test, prod] = groups;
+  visit(story, testAmerica, test.arn, 1, 0.15);
+  visit(story, prodAmerica, prod.arn, 3, 0.35, { latencyMs: 900 });
   prodAmerica.autoscaling.step(prod, 'queue-of-reports', [
     {
       MetricIntervalLowerBound: 0,
@@ -60,34 +63,18 @@ export function reporting(story: Story, places: Places): DemoService {
 }
 
 /** Tables only: who is signed in. */
-export function sessions(places: Places): DemoService {
-  const tables = [places.prodEurope, places.prodAmerica].map(tableIn);
-  return {
-    name: 'sessions',
-    title: 'Sessions',
-    description: 'Who is signed in: a table and its index',
-    team: 'platform',
-    resources: tables.map(arn => ({ kind: 'dynamodb-table', arn })),
-  };
-}
-
-function tableIn(region: RegionWorld): string {
-  const { arn } = region.dynamodb.table({
+export function sessions(story: Story, { prodAmerica }: Places): DemoService {
+  const table = scaledTable(story, prodAmerica, {
     name: 'sessions',
     read: 120,
     write: 60,
     indexes: { 'by-customer': { read: 30, write: 30 } },
   });
-  for (const dimension of [
-    'dynamodb:table:ReadCapacityUnits',
-    'dynamodb:table:WriteCapacityUnits',
-  ] as const)
-    region.applicationAutoScaling.register({
-      namespace: 'dynamodb',
-      resourceId: 'table/sessions',
-      dimension,
-      min: 50,
-      max: 1000,
-    });
-  return arn;
+  return {
+    name: 'sessions',
+    title: 'Sessions',
+    description: 'Who is signed in: a table and its index',
+    team: 'platform',
+    resources: [{ kind: 'dynamodb-table', arn: table }],
+  };
 }

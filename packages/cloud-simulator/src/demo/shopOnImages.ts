@@ -4,6 +4,7 @@ import type { DemoService } from './Inventory.ts';
 import type { Places } from './places.ts';
 import { DAY, HOUR } from './Story.ts';
 import type { Story } from './Story.ts';
+import { visit } from './traffic.ts';
 
 const NAME = 'shop-ami';
 export const WORKER = `${NAME}-worker`;
@@ -16,10 +17,11 @@ export function shopOnImages(story: Story, places: Places): DemoService {
   const { prodEurope, prodAmerica } = places;
   for (const version of ['2.0.0', '2.1.0', '2.2.0'])
     story.world.images.script(`${NAME}-${version}`, { startSeconds: 5 });
-  const groups = [prodEurope, prodAmerica].flatMap(region => [
-    groupIn(region, NAME, 3),
-    workersIn(region),
-  ]);
+  const groups = [prodEurope, prodAmerica].flatMap(region => {
+    const web = groupIn(region, NAME, 3);
+    visit(story, region, web.arn, 3, 0.4);
+    return [web, workersIn(story, region)];
+  });
   for (const [index, group] of groups.entries()) {
     const region = index < 2 ? prodEurope : prodAmerica;
     const when = 6 * DAY - index * HOUR;
@@ -56,8 +58,18 @@ function groupIn(
 }
 
 /** One worker for every so many messages that wait: what visible messages are over what is in service. */
-function workersIn(region: RegionWorld): GroupState {
+function workersIn(story: Story, region: RegionWorld): GroupState {
   const group = groupIn(region, WORKER, 2);
+  const queue = region.sqs.queue({ name: QUEUE });
+  story.before(3 * HOUR, () => {
+    region.setLoad(group.arn, { worksOff: queue.arn, messagesPerInstance: 2 });
+    // Up to more than the smallest group can do, and down again: it scales while somebody looks.
+    region.setLoad(queue.arn, {
+      messagesPerSecond: 4,
+      wavePercent: 80,
+      waveMinutes: 40,
+    });
+  });
   region.autoscaling.track(group, 'backlog-per-instance', {
     CustomizedMetricSpecification: {
       Metrics: [

@@ -4,6 +4,7 @@ import type { DemoService } from './Inventory.ts';
 import type { Places } from './places.ts';
 import { DAY, HOUR, MINUTE } from './Story.ts';
 import type { Story } from './Story.ts';
+import { visit } from './traffic.ts';
 
 const NAME = 'shop-asg';
 const QUICK = { MinHealthyPercentage: 50, SkipMatching: true };
@@ -19,6 +20,9 @@ export function shopOnMachines(story: Story, places: Places): DemoService {
     groupIn(prodAmerica, 'prod', 3),
   ] as const;
   const [test, europe, america] = groups;
+  visit(story, testEurope, test.arn, 1, 0.15);
+  visit(story, prodEurope, europe.arn, 4, 0.46);
+  visit(story, prodAmerica, america.arn, 3, 0.46);
   story.refresh(11 * DAY, testEurope, test, `${NAME}-1.3.0`, QUICK);
   story.refresh(10 * DAY, prodEurope, europe, `${NAME}-1.3.0`, QUICK);
   story.refresh(10 * DAY - HOUR, prodAmerica, america, `${NAME}-1.3.0`, QUICK);
