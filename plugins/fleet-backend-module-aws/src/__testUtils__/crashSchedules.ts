@@ -1,4 +1,7 @@
-import type { ActionRequest } from '@capstan/plugin-fleet-common';
+import type {
+  ActionRequest,
+  PipelineRequest,
+} from '@capstan/plugin-fleet-common';
 import type {
   ApplyResult,
   ConfirmedAction,
@@ -51,7 +54,12 @@ interface Operations {
   readonly reads: readonly string[];
 }
 
-function upset({ world }: Stage, draw: Drawing, operations: Operations): void {
+/** What goes wrong with the next attempt. */
+export function upset(
+  { world }: Pick<Stage, 'world'>,
+  draw: Drawing,
+  operations: Operations,
+): void {
   world.faults.clear();
   world.consistencyDelayMs = draw.pick([0, 0, 2_000, 10_000]);
   if (draw.below(4) > 0) {
@@ -109,10 +117,10 @@ export async function carryThrough(
 
 /** What is wrong with how it went, judged by the simulator's journal of effects. `allowed`: effects that one action may have. */
 export function judge(
-  { world }: Stage,
+  { world }: Pick<Stage, 'world'>,
   told: {
     readonly seed: number;
-    readonly request: ActionRequest;
+    readonly request: ActionRequest | PipelineRequest;
     readonly answer: ApplyResult | undefined;
     readonly allowed: number;
   },

@@ -12,6 +12,9 @@ export interface CodePipelineScope {
   readonly reader: PipelineReader;
 }
 
+/** A look that takes longer than thirty seconds is given up by the portal, and what it found is lost. */
+const LOOK_SECONDS = 15;
+
 /** Every configured account and region. */
 export class CodePipelineScopes {
   readonly now: () => number;
@@ -28,9 +31,15 @@ export class CodePipelineScopes {
     this.now = options.now ?? Date.now;
     this.#scopes = scopes.map(scope => {
       // CodePipeline publishes no rates; a quarter of what ECS allows is assumed.
-      const pace = new Pace(scope.callsPerSecond / 4, options.paceClock);
+      const perSecond = scope.callsPerSecond / 4;
+      const pace = new Pace(perSecond, options.paceClock);
       const calls = new PipelineCalls(clients, scope, pace);
-      const reader = new PipelineReader({ calls, scope, now: this.now });
+      const reader = new PipelineReader({
+        calls,
+        scope,
+        now: this.now,
+        callsPerLook: LOOK_SECONDS * perSecond,
+      });
       return { scope, calls, reader };
     });
   }

@@ -22,7 +22,7 @@ export interface Looked {
 
 const LIST_MS = 300_000;
 const TAGS_MS = 3_600_000;
-/** Calls that one look spends on pipelines that were never looked at, and on others that nobody watches. */
+/** Calls of a look that go to pipelines that were never looked at, and to others that nobody watches. */
 const FIRST = 60;
 const AGAIN = 15;
 
@@ -36,13 +36,15 @@ interface Known {
 }
 
 /**
- * Reads the pipelines of one account and region. CodePipeline has no bulk call, so those that somebody watches are looked at
- * each time, and of the others as many as the allowance lets, the longest unseen first. One that does nothing costs one call.
+ * Reads the pipelines of one account and region. CodePipeline has no bulk call, so those that somebody watches come first, and
+ * of the others as many as the allowance lets, the longest unseen first. One that does nothing costs one call, one that runs
+ * three.
  */
 export class PipelineReader {
   readonly #calls: PipelineCalls;
   readonly #scope: AwsScope;
   readonly #now: () => number;
+  readonly #callsPerLook: number;
   #known = new Map<string, Known>();
   #listedAt = Number.NEGATIVE_INFINITY;
   #looks = 0;
@@ -51,13 +53,16 @@ export class PipelineReader {
     readonly calls: PipelineCalls;
     readonly scope: AwsScope;
     readonly now: () => number;
+    /** What a look may cost, and up to a dozen calls more. */
+    readonly callsPerLook: number;
   }) {
+    this.#callsPerLook = options.callsPerLook;
     this.#calls = options.calls;
     this.#scope = options.scope;
     this.#now = options.now;
   }
 
-  /** @param watched - ARNs of those that are looked at in any case. */
+  /** @param watched - ARNs of those that come first. */
   async look(
     watched: ReadonlySet<string>,
     signal: AbortSignal,
@@ -83,22 +88,24 @@ export class PipelineReader {
         });
       }
     };
-    const all = [...this.#known.keys()];
-    await inParallel(
-      all.filter(name => watched.has(this.#arnOf(name))),
-      look,
-    );
-    const rest = this.#unseen(looked);
-    await this.#spend(
-      rest.filter(name => !this.#known.get(name)!.facts),
-      FIRST,
-      look,
-    );
-    await this.#spend(
-      rest.filter(name => this.#known.get(name)?.facts !== undefined),
-      AGAIN,
-      look,
-    );
+    const most = this.#calls.made + this.#callsPerLook;
+    const spend = async (names: readonly string[], calls: number) => {
+      const until = Math.min(this.#calls.made + calls, most);
+      await inParallel(names, async name => {
+        if (this.#calls.made < until) await look(name);
+      });
+    };
+    const isWatched = (name: string) => watched.has(this.#arnOf(name));
+    const isNew = (name: string) => !this.#known.get(name)?.facts;
+    const unseen = this.#unseen();
+    await spend(unseen.filter(isWatched), this.#callsPerLook);
+    const others = unseen.filter(name => !isWatched(name));
+    const [news, olds] = [
+      others.filter(isNew),
+      others.filter(name => !isNew(name)),
+    ];
+    await spend(news, FIRST);
+    await spend(olds, AGAIN);
     const troubled = new Set(problems.map(({ arn }) => arn));
     const mine = [...this.#known].filter(([, known]) => this.#isWanted(known));
     return {
@@ -154,23 +161,11 @@ export class PipelineReader {
     this.#listedAt = this.#now();
   }
 
-  /** Those that were not looked at this time, the longest unseen first. */
-  #unseen(looked: number): string[] {
+  /** The longest unseen first. */
+  #unseen(): string[] {
     return [...this.#known]
-      .filter(([, { lookedAt }]) => lookedAt !== looked)
       .sort(([, a], [, b]) => a.lookedAt - b.lookedAt)
       .map(([name]) => name);
-  }
-
-  async #spend(
-    names: readonly string[],
-    calls: number,
-    look: (name: string) => Promise<void>,
-  ): Promise<void> {
-    const until = this.#calls.made + calls;
-    await inParallel(names, async name => {
-      if (this.#calls.made < until) await look(name);
-    });
   }
 
   async #read(name: string, known: Known, signal: AbortSignal): Promise<void> {
