@@ -6,15 +6,16 @@ import { contentKey } from '../tools/contentKey.ts';
 import { GoodFiles } from '../tools/GoodFiles.ts';
 import { isThere, needsProgram, run } from '../tools/run.ts';
 import { inventoryFindings } from './inventories.ts';
+import { parameterFindings } from './parameters.ts';
 
 const INFRAS = ['azure-vmss', 'aws-asg', 'aws-ami-sqs'];
 
 const isAnsible = (file: string): boolean =>
   /^(ansible|vault|observability\/ansible)\//.test(file);
 
-/** Long lines and missing `---` are no mistakes; `yes` is CodeBuild's own word. */
+/** Long lines, missing `---` and the spaces that prettier sets are no mistakes; `yes` is CodeBuild's own word. */
 const RULES =
-  "{extends: default, rules: {line-length: {max: 180}, document-start: disable, truthy: {allowed-values: ['true', 'false', 'yes', 'no']}}}";
+  "{extends: default, rules: {line-length: {max: 180}, braces: {max-spaces-inside: 1}, document-start: disable, truthy: {allowed-values: ['true', 'false', 'yes', 'no']}}}";
 
 /** Playbooks: what lies in `ansible/` and begins with a play. */
 async function playbooksOf(folder: string): Promise<readonly string[]> {
@@ -96,6 +97,15 @@ const lint: Check = {
   },
 };
 
+const parameters: Check = {
+  rung: 'T2',
+  name: 'ansible-parameters',
+  needs: needsProgram('ansible-doc'),
+  appliesTo: choice => INFRAS.includes(choice.infra),
+  key: (_, folder) => contentKey(folder, isAnsible),
+  run: parameterFindings,
+};
+
 const inventories: Check = {
   rung: 'T2',
   name: 'ansible-inventory-keys',
@@ -138,4 +148,4 @@ const yaml: Check = {
   },
 };
 
-export const checks: Check[] = [syntax, lint, inventories, yaml];
+export const checks: Check[] = [syntax, lint, parameters, inventories, yaml];

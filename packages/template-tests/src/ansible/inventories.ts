@@ -2,15 +2,7 @@ import { basename } from 'node:path';
 import { parse } from 'yaml';
 import type { Finding } from '../support/Check.ts';
 import { filesIn, textOf } from '../support/folders.ts';
-import { run } from '../tools/run.ts';
-
-interface PluginDocumentation {
-  readonly doc: {
-    readonly options: Readonly<
-      Record<string, { readonly aliases?: readonly string[] }>
-    >;
-  };
-}
+import { namesOf, optionsOf } from './documentation.ts';
 
 /** The file name by which each plugin recognizes its inventory. */
 const ENDINGS: Readonly<Record<string, RegExp>> = {
@@ -37,8 +29,8 @@ export async function inventoryFindings(
       unknown
     >;
     const plugin = String(inventory.plugin);
-    const known = await optionsOf(plugin);
-    if (!known) {
+    const options = (await optionsOf('inventory', [plugin])).get(plugin);
+    if (!options) {
       findings.push({ file, message: `There is no plugin '${plugin}'.` });
       continue;
     }
@@ -47,6 +39,7 @@ export async function inventoryFindings(
         file,
         message: `'${plugin}' does not recognize a file of this name.`,
       });
+    const known = namesOf(options);
     for (const key of Object.keys(inventory)) {
       if (!known.has(key))
         findings.push({
@@ -62,38 +55,4 @@ export async function inventoryFindings(
       });
   }
   return findings;
-}
-
-const documented = new Map<string, Promise<ReadonlySet<string> | undefined>>();
-
-/** Names and aliases of a plugin's options; `undefined` when there is no such plugin. Asked once for each plugin. */
-function optionsOf(plugin: string): Promise<ReadonlySet<string> | undefined> {
-  const options = documented.get(plugin) ?? readOptions(plugin);
-  documented.set(plugin, options);
-  return options;
-}
-
-async function readOptions(
-  plugin: string,
-): Promise<ReadonlySet<string> | undefined> {
-  const { code, output } = await run(
-    'ansible-doc',
-    ['-t', 'inventory', '-j', plugin],
-    { env: { ANSIBLE_DEPRECATION_WARNINGS: 'false' } },
-  );
-  const text = output.slice(Math.max(0, output.indexOf('{')));
-  if (code !== 0 || !text.startsWith('{')) return undefined;
-  const end = text.lastIndexOf('}') + 1;
-  const documentation = JSON.parse(text.slice(0, end)) as Record<
-    string,
-    PluginDocumentation
-  >;
-  const options = documentation[plugin]?.doc.options;
-  if (!options) return undefined;
-  return new Set(
-    Object.entries(options).flatMap(([name, { aliases = [] }]) => [
-      name,
-      ...aliases,
-    ]),
-  );
 }

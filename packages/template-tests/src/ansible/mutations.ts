@@ -6,7 +6,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'parameter that a module does not have',
-    check: 'ansible-lint',
+    check: 'ansible-parameters',
     choice: instances,
     apply: folder =>
       replaceIn(
@@ -19,7 +19,7 @@ export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'parameter with a spelling mistake in a role of the signals',
-    check: 'ansible-lint',
+    check: 'ansible-parameters',
     choice: images,
     apply: folder =>
       replaceIn(
@@ -27,6 +27,32 @@ export const mutations: Mutation[] = [
         'observability/ansible/roles/elk/tasks/main.yml',
         'baseurl:',
         'base_url:',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'state that a module does not know',
+    check: 'ansible-parameters',
+    choice: instances,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/roles/docker/tasks/main.yml',
+        '    state: started\n',
+        '    state: running\n',
+      ),
+  },
+  {
+    rung: 'T2',
+    name: 'parameter that a module does not have, seen by ansible-lint',
+    check: 'ansible-lint',
+    choice: instances,
+    apply: folder =>
+      replaceIn(
+        folder,
+        'ansible/roles/docker/tasks/main.yml',
+        '    enabled: true\n',
+        '    enabled: true\n    foo: bar\n',
       ),
   },
   {

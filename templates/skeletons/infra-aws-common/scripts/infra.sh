@@ -13,13 +13,13 @@ account_of "$environment" > /dev/null
 cd "$root/$folder"
 
 variables=("-var-file=$root/$folder/envs/$environment.tfvars")
-if [ "$folder" = infra ] && [ -f variables.tf ] && grep -q 'variable "release"' variables.tf; then
+if [ "$folder" = infra ] && grep -qs 'variable "release"' ./*.tf; then
   release=${RELEASE:-$(released "$environment")}
   [ -z "$release" ] || variables+=("-var=release=$release")
 fi
 
 # Never stored. Written to the database and to the service's parameter by a run that counts database_password_version up; else unused.
-if [ -f variables.tf ] && grep -q 'variable "database_password"' variables.tf; then
+if grep -qs 'variable "database_password"' ./*.tf; then
   TF_VAR_database_password=$(openssl rand -hex 24)
   export TF_VAR_database_password
 fi

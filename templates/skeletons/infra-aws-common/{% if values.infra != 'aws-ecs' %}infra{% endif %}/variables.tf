@@ -43,16 +43,6 @@ variable "zone_count" {
   default = 2
 }
 
-variable "cidr" {
-  type    = string
-  default = "10.30.0.0/16"
-}
-
-variable "instance_type" {
-  type    = string
-  default = "t3.small"
-}
-
 variable "port" {
   description = "Where the service listens."
   type        = number
@@ -75,20 +65,6 @@ variable "max_capacity" {
   type = number
 }
 
-variable "scaling_metric" {
-  description = "docs/infrastructure.md says when which one is right."
-  type        = string
-  validation {
-    condition     = contains(["cpu", "requests", "latency", "schedule"], var.scaling_metric)
-    error_message = "The metric is cpu, requests, latency or schedule."
-  }
-}
-
-variable "scaling_target" {
-  description = "cpu and schedule: percent of an instance. requests: per instance and second. latency: milliseconds of the slowest twentieth."
-  type        = number
-}
-
 variable "schedule" {
   description = "Begin and end of busy hours in the five fields of cron, UTC, and the minimum meanwhile. Used by the metric schedule."
   type = object({
@@ -97,12 +73,6 @@ variable "schedule" {
     min_capacity = number
   })
   default = null
-}
-
-variable "warm_up_seconds" {
-  description = "From the start of an instance until it takes its share: as measured, plus some."
-  type        = number
-  default     = 180
 }
 
 variable "pool_size" {
@@ -116,22 +86,6 @@ variable "database_max_connections" {
 
 variable "database_instance_class" {
   type = string
-}
-
-variable "vault_address" {
-  description = "Where Vault answers."
-  type        = string
-}
-
-variable "vault_security_group_ids" {
-  description = "Security groups of Vault, which makes users in the database: a word to the id. Its network must be peered."
-  type        = map(string)
-  default     = {}
-}
-
-variable "registry" {
-  description = "Host of the Docker registry (Nexus, docker-hosted)."
-  type        = string
 }
 
 variable "alarm_emails" {

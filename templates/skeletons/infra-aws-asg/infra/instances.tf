@@ -1,60 +1,6 @@
-data "aws_route53_zone" "this" {
-  name = var.domain
-}
-
 # Amazon Linux as it is today; a newer one is rolled out by the next apply, back by itself when an alarm fires.
 data "aws_ssm_parameter" "image" {
   name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-}
-
-module "network" {
-  source               = "./modules/network"
-  name                 = local.name
-  region               = var.region
-  cidr                 = var.cidr
-  zone_count           = var.zone_count
-  one_gateway_per_zone = local.production
-}
-
-module "certificate" {
-  source  = "./modules/certificate"
-  domain  = var.domain
-  zone_id = data.aws_route53_zone.this.zone_id
-}
-
-module "entry" {
-  source              = "./modules/entry"
-  name                = local.short_name
-  account_id          = var.account_id
-  vpc_id              = module.network.vpc_id
-  network_cidr        = module.network.cidr
-  subnet_ids          = module.network.public_subnet_ids
-  certificate_arn     = module.certificate.arn
-  domain              = var.domain
-  zone_id             = data.aws_route53_zone.this.zone_id
-  port                = var.port
-  stop_seconds        = var.stop_seconds
-  deletion_protection = local.production
-}
-
-# RDS keeps and renews its own password; only Vault reads it, and gives every instance a user of its own for some hours.
-module "database" {
-  source                    = "./modules/database"
-  name                      = local.name
-  production                = local.production
-  vpc_id                    = module.network.vpc_id
-  subnet_ids                = module.network.private_subnet_ids
-  client_security_group_ids = merge({ instances = module.instances.security_group_id }, var.vault_security_group_ids)
-  instance_class            = var.database_instance_class
-  max_connections           = var.database_max_connections
-}
-
-module "alarms" {
-  source        = "./modules/alarms"
-  name          = local.name
-  account_id    = var.account_id
-  load_balancer = module.entry.arn_suffix
-  emails        = var.alarm_emails
 }
 
 module "instances" {
@@ -97,4 +43,16 @@ module "instances" {
     public_url       = "https://${var.domain}"
     ready_url        = "http://127.0.0.1:${var.port}/readyz"
   })
+}
+
+# RDS keeps and renews its own password; only Vault reads it, and gives every instance a user of its own for some hours.
+module "database" {
+  source                    = "./modules/database"
+  name                      = local.name
+  production                = local.production
+  vpc_id                    = module.network.vpc_id
+  subnet_ids                = module.network.private_subnet_ids
+  client_security_group_ids = merge({ instances = module.instances.security_group_id }, var.vault_security_group_ids)
+  instance_class            = var.database_instance_class
+  max_connections           = var.database_max_connections
 }

@@ -1,15 +1,3 @@
-output "address" {
-  value = "https://${var.domain}"
-}
-
-output "group" {
-  value = module.instances.name
-}
-
-output "target_group_arn" {
-  value = module.entry.target_group_arn
-}
-
 output "instance_role_arn" {
   description = "Vault lets in who shows this role (vault/setup.sh)."
   value       = module.instances.role_arn

@@ -1,58 +1,3 @@
-data "aws_route53_zone" "this" {
-  name = var.domain
-}
-
-module "network" {
-  source               = "./modules/network"
-  name                 = local.name
-  region               = var.region
-  cidr                 = var.cidr
-  zone_count           = var.zone_count
-  one_gateway_per_zone = local.production
-}
-
-module "certificate" {
-  source  = "./modules/certificate"
-  domain  = var.domain
-  zone_id = data.aws_route53_zone.this.zone_id
-}
-
-module "entry" {
-  source              = "./modules/entry"
-  name                = local.short_name
-  account_id          = var.account_id
-  vpc_id              = module.network.vpc_id
-  network_cidr        = module.network.cidr
-  subnet_ids          = module.network.public_subnet_ids
-  certificate_arn     = module.certificate.arn
-  domain              = var.domain
-  zone_id             = data.aws_route53_zone.this.zone_id
-  port                = var.port
-  stop_seconds        = var.stop_seconds
-  deletion_protection = local.production
-}
-
-module "database" {
-  source                    = "./modules/database"
-  name                      = local.name
-  production                = local.production
-  vpc_id                    = module.network.vpc_id
-  subnet_ids                = module.network.private_subnet_ids
-  client_security_group_ids = { instances = module.instances.security_group_id }
-  instance_class            = var.database_instance_class
-  max_connections           = var.database_max_connections
-  password_version          = var.database_password_version
-  password                  = var.database_password
-}
-
-module "alarms" {
-  source        = "./modules/alarms"
-  name          = local.name
-  account_id    = var.account_id
-  load_balancer = module.entry.arn_suffix
-  emails        = var.alarm_emails
-}
-
 module "instances" {
   source                      = "./modules/group"
   name                        = local.name
@@ -98,4 +43,17 @@ resource "aws_kms_grant" "group" {
   key_id            = var.image_key_arn
   grantee_principal = "arn:aws:iam::${data.aws_caller_identity.this.account_id}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
   operations        = ["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKeyWithoutPlaintext", "DescribeKey", "CreateGrant"]
+}
+
+module "database" {
+  source                    = "./modules/database"
+  name                      = local.name
+  production                = local.production
+  vpc_id                    = module.network.vpc_id
+  subnet_ids                = module.network.private_subnet_ids
+  client_security_group_ids = { instances = module.instances.security_group_id }
+  instance_class            = var.database_instance_class
+  max_connections           = var.database_max_connections
+  password_version          = var.database_password_version
+  password                  = var.database_password
 }
