@@ -12,6 +12,11 @@ export interface Config {
        * that other tools are not throttled.
        */
       callShare?: number;
+      /**
+       * How often metrics and alarms of CloudWatch are read, 60–3600 seconds. Default 300: AWS bills each metric that is read,
+       * about 0.60 USD a month for a service behind a balancer, and five times that at 60.
+       */
+      signalIntervalSeconds?: number;
       /** The accounts whose services are shown. Without any the module does nothing. */
       accounts?: Array<{
         /** Twelve digits. Credentials come from `aws.accounts` and `aws.mainAccount` (integration-aws-node). */
@@ -40,10 +45,19 @@ export interface Config {
           /** The tag that names the environment of a group. Default `environment`; without it, `default`. */
           environmentTag?: string;
         };
+        /** Metrics and alarms. */
+        cloudwatch?: {
+          /** `false`: neither is read, and needs no permissions. Default true. */
+          enabled?: boolean;
+          /** Only alarms whose names begin with it. Default: all. */
+          alarmPrefix?: string;
+        };
         /** Provisioned capacity of DynamoDB. */
         dynamodb?: {
           /** `false`: tables are not looked at, and need no permissions. Default true. */
           enabled?: boolean;
+          /** What the environment of the account's tables is called: they have no tag that is read. Default `default`. */
+          environment?: string;
         };
         /** Pipelines of CodePipeline. */
         codepipeline?: {

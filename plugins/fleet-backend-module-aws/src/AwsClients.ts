@@ -51,27 +51,38 @@ export class AwsClients {
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 20_000;
   }
 
-  of<T>(Client: ClientClass<T>, scope: AwsScope, access: Access): T {
+  /** `attempts`: how often the SDK tries a call before it gives up. Default: three times to read, once to write. */
+  of<T>(
+    Client: ClientClass<T>,
+    scope: AwsScope,
+    access: Access,
+    { attempts = ATTEMPTS[access] }: { readonly attempts?: number } = {},
+  ): T {
     const key = [
       Client.name,
       scope.account.accountId,
       scope.region,
       access,
+      attempts,
     ].join(' ');
     let client = this.#clients.get(key) as T | undefined;
     if (!client) {
-      client = new Client(this.#options(scope, access));
+      client = new Client(this.#options(scope, access, attempts));
       this.#clients.set(key, client);
     }
     return client;
   }
 
-  #options(scope: AwsScope, access: Access): ClientOptions {
+  #options(
+    scope: AwsScope,
+    access: Access,
+    maxAttempts: number,
+  ): ClientOptions {
     return {
       region: scope.region,
       ...(this.#endpoint !== undefined && { endpoint: this.#endpoint }),
       credentials: this.#credentialsOf(scope, access),
-      maxAttempts: ATTEMPTS[access],
+      maxAttempts,
       requestHandler: {
         connectionTimeout: 5_000,
         requestTimeout: this.#requestTimeoutMs,

@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { SIGNALS_SECONDS } from './AwsScope';
 
 /** One account of `fleet.aws.accounts`. */
 export interface AwsAccountConfig {
@@ -21,9 +22,17 @@ export interface AwsAccountConfig {
     readonly tag?: { readonly key: string; readonly value?: string };
     readonly environmentTag?: string;
   };
+  readonly cloudwatch?: {
+    /** `false`: neither metrics nor alarms are read. Absent = true. */
+    readonly enabled?: boolean;
+    /** Only alarms whose names begin with it. Absent = all. */
+    readonly alarmPrefix?: string;
+  };
   readonly dynamodb?: {
     /** `false`: its tables are not looked at. Absent = true. */
     readonly enabled?: boolean;
+    /** Of all its tables. Absent = `default`. */
+    readonly environment?: string;
   };
   readonly codepipeline?: {
     /** `false`: its pipelines are not looked at. Absent = true. */
@@ -40,6 +49,8 @@ export interface AwsConfig {
   readonly endpoint?: string;
   readonly intervalSeconds: number;
   readonly callShare: number;
+  /** Absent = 300. */
+  readonly signalIntervalSeconds?: number;
   readonly accounts: readonly AwsAccountConfig[];
 }
 
@@ -71,6 +82,12 @@ export function readAwsConfig(config: Config): AwsConfig {
       0.05,
       1,
       'callShare',
+    ),
+    signalIntervalSeconds: within(
+      aws?.getOptionalNumber('signalIntervalSeconds') ?? SIGNALS_SECONDS,
+      60,
+      3600,
+      'signalIntervalSeconds',
     ),
     accounts,
   };
@@ -106,7 +123,14 @@ function readAccount(account: Config): AwsAccountConfig {
       environmentTag:
         account.getOptionalString('ecs.environmentTag') ?? 'environment',
     },
-    dynamodb: { enabled: account.getOptionalBoolean('dynamodb.enabled') },
+    cloudwatch: {
+      enabled: account.getOptionalBoolean('cloudwatch.enabled'),
+      alarmPrefix: account.getOptionalString('cloudwatch.alarmPrefix'),
+    },
+    dynamodb: {
+      enabled: account.getOptionalBoolean('dynamodb.enabled'),
+      environment: account.getOptionalString('dynamodb.environment'),
+    },
     codepipeline: {
       enabled: account.getOptionalBoolean('codepipeline.enabled'),
       ...readTag(account, 'codepipeline.tag'),

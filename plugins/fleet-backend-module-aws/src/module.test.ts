@@ -5,6 +5,7 @@ import type {
   PipelineProvider,
   RolloutProvider,
   ScaleGroupProvider,
+  SignalProvider,
 } from '@capstan/plugin-fleet-node';
 import { accessKeyOf, createWorld } from '@capstan/cloud-simulator';
 import { readAwsConfig } from './config';
@@ -14,6 +15,7 @@ async function register(data: object) {
   const groups: ScaleGroupProvider[] = [];
   const rollouts: RolloutProvider[] = [];
   const pipelines: PipelineProvider[] = [];
+  const signals: SignalProvider[] = [];
   await startTestBackend({
     extensionPoints: [
       [
@@ -22,12 +24,13 @@ async function register(data: object) {
           addScaleGroupProvider: provider => void groups.push(provider),
           addRolloutProvider: provider => void rollouts.push(provider),
           addPipelineProvider: provider => void pipelines.push(provider),
+          addSignalProvider: provider => void signals.push(provider),
         },
       ],
     ],
     features: [fleetModuleAws, mockServices.rootConfig.factory({ data })],
   });
-  return { groups, rollouts, pipelines };
+  return { groups, rollouts, pipelines, signals };
 }
 
 describe('fleetModuleAws', () => {
@@ -38,7 +41,7 @@ describe('fleetModuleAws', () => {
       .account('111111111111')
       .region('eu-west-1')
       .ecs.service({ name: 'shop' });
-    const { groups, rollouts, pipelines } = await register({
+    const { groups, rollouts, pipelines, signals } = await register({
       aws: {
         accounts: [
           {
@@ -73,6 +76,10 @@ describe('fleetModuleAws', () => {
       'aws-codepipeline:111111111111:eu-west-1',
       'aws-codepipeline:111111111111:us-east-1',
     ]);
+    expect(signals.flatMap(one => one.sources())).toMatchObject([
+      { id: 'aws-cloudwatch:111111111111:eu-west-1', intervalSeconds: 300 },
+      { id: 'aws-cloudwatch:111111111111:us-east-1', intervalSeconds: 300 },
+    ]);
     await server.close();
   });
 
@@ -81,6 +88,7 @@ describe('fleetModuleAws', () => {
       groups: [],
       rollouts: [],
       pipelines: [],
+      signals: [],
     });
   });
 });
@@ -147,6 +155,11 @@ describe('readAwsConfig', () => {
       /intervalSeconds' is 1/,
     ],
     ['a share of nothing', { callShare: 0 }, /callShare' is 0/],
+    [
+      'signals every second',
+      { signalIntervalSeconds: 1 },
+      /signalIntervalSeconds' is 1/,
+    ],
   ])('refuses %s', (_, aws, message) => {
     expect(() => read(aws)).toThrow(message);
   });

@@ -9,6 +9,9 @@ import { AsgScaleGroupProvider } from './autoscaling/AsgScaleGroupProvider';
 import { AsgScopes } from './autoscaling/AsgScopes';
 import { AwsClients } from './AwsClients';
 import { awsScopesOf } from './AwsScope';
+import { CloudWatchScopes } from './cloudwatch/CloudWatchScopes';
+import { CloudWatchSignalProvider } from './cloudwatch/CloudWatchSignalProvider';
+import { neighboursOf } from './cloudwatch/neighboursOf';
 import { readAwsConfig } from './config';
 import { CodePipelineProvider } from './codepipeline/CodePipelineProvider';
 import { CodePipelineScopes } from './codepipeline/CodePipelineScopes';
@@ -64,6 +67,15 @@ export const fleetModuleAws = createBackendModule({
           new DynamoDbScaleGroupProvider(dynamoDb),
         );
         providers.addRolloutProvider(new DynamoDbRolloutProvider(dynamoDb));
+        const signals = scopes.filter(
+          ({ account }) => account.cloudwatch?.enabled !== false,
+        );
+        if (signals.length > 0)
+          providers.addSignalProvider(
+            new CloudWatchSignalProvider(
+              new CloudWatchScopes(signals, clients, neighboursOf(ecs, asg)),
+            ),
+          );
         const pipelines = new CodePipelineScopes(
           scopes.filter(
             ({ account }) => account.codepipeline?.enabled !== false,

@@ -9,9 +9,11 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Image, LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { AwsScope } from '../AwsScope';
+import type { PolicyValues } from '../scaling/PolicyValues';
 import type { AsgCalls } from './AsgCalls';
 import { isRunning, templateOf } from './GroupFacts';
 import type { GroupFacts } from './GroupFacts';
+import { trackingOfGroups } from './mapPolicies';
 
 /*
  * What a sweep costs: one call for each hundred groups with their instances, one for the activities, and one for each
@@ -36,6 +38,7 @@ const FIRST_TIME = 25;
 export class AsgReader {
   readonly #scope: AwsScope;
   readonly #calls: AsgCalls;
+  readonly #values: PolicyValues | undefined;
   readonly #now: () => number;
   readonly #refreshes = new Map<string, InstanceRefresh[]>();
   readonly #looksDifferent = new Map<string, string>();
@@ -55,10 +58,13 @@ export class AsgReader {
   constructor(options: {
     readonly scope: AwsScope;
     readonly calls: AsgCalls;
+    /** What policies see. Absent: nobody reads it. */
+    readonly values?: PolicyValues;
     readonly now: () => number;
   }) {
     this.#scope = options.scope;
     this.#calls = options.calls;
+    this.#values = options.values;
     this.#now = options.now;
   }
 
@@ -74,6 +80,7 @@ export class AsgReader {
     await this.#readRefreshes(groups, moved, signal);
     await this.#readVersions(groups, signal);
     await this.#readPolicies(signal);
+    await this.#values?.read(trackingOfGroups(this.#policies), signal);
     await this.#readWarmPools(groups, signal);
     this.#forget(groups);
     return groups.map(group => this.#factsOf(group));
@@ -97,6 +104,13 @@ export class AsgReader {
         await this.#calls.versions(templateId, undefined, signal),
       );
     return this.#factsOf(group);
+  }
+
+  /** Its policies as they were last read. */
+  policiesOf(name: string): readonly ScalingPolicy[] {
+    return this.#policies.filter(
+      policy => policy.AutoScalingGroupName === name,
+    );
   }
 
   /** Something about the group was changed: its refreshes are read again. */
@@ -275,6 +289,7 @@ export class AsgReader {
         this.#versions.get(templateOf(group)?.LaunchTemplateId ?? '') ?? [],
       images: this.#images,
       policies: mine(this.#policies),
+      policyValues: this.#values?.all(),
       scheduled: mine(this.#scheduled),
       activities: this.#activities.get(name) ?? [],
       warmInstances: this.#warm.get(name) ?? [],

@@ -3,6 +3,7 @@ import type { AwsScope } from '../AwsScope';
 import { Notes } from '../ecs/Notes';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
+import { createPolicyValues } from '../scaling/createPolicyValues';
 import { AsgCalls } from './AsgCalls';
 import { AsgReader } from './AsgReader';
 
@@ -32,7 +33,8 @@ export class AsgScopes {
       // Auto Scaling publishes no limits; half of what ECS allows is assumed.
       const pace = new Pace(scope.callsPerSecond / 2, options.paceClock);
       const calls = new AsgCalls(clients, scope, pace);
-      const reader = new AsgReader({ scope, calls, now: this.now });
+      const values = createPolicyValues(clients, scope, pace, this.now);
+      const reader = new AsgReader({ scope, calls, values, now: this.now });
       return { scope, reader, calls };
     });
   }

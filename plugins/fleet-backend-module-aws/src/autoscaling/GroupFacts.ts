@@ -9,6 +9,7 @@ import type {
   ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling';
 import type { Image, LaunchTemplateVersion } from '@aws-sdk/client-ec2';
+import type { PolicyValue } from '../scaling/PolicyValues';
 import { REFRESH_PROCESS } from './AsgCalls';
 
 /** All that is known of one Auto Scaling group. */
@@ -21,6 +22,8 @@ export interface GroupFacts {
   /** By id; `undefined` = it is gone, absent = not looked for yet. */
   readonly images: ReadonlyMap<string, Image | undefined>;
   readonly policies: readonly ScalingPolicy[];
+  /** What policies of target tracking see, by ARN. */
+  readonly policyValues?: ReadonlyMap<string, PolicyValue>;
   readonly scheduled: readonly ScheduledUpdateGroupAction[];
   /** Newest first. */
   readonly activities: readonly Activity[];

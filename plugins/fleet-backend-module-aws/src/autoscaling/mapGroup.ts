@@ -48,7 +48,7 @@ export function mapGroup(
   const currentRevisionId = currentOf(facts);
   const instances = mapInstances(facts, revisions);
   const policies = [
-    ...facts.policies.map(mapGroupPolicy),
+    ...facts.policies.map(policy => mapGroupPolicy(policy, facts.policyValues)),
     ...facts.scheduled.map(mapGroupSchedule),
   ];
   const running = instances.filter(({ phase }) => phase === 'running');

@@ -8,6 +8,7 @@ import type {
   Autoscaling,
   ScalingPolicy as FleetPolicy,
 } from '@capstan/plugin-fleet-common';
+import type { PolicyValue, TrackingPolicy } from '../scaling/PolicyValues';
 
 const METRICS: Readonly<Record<string, string>> = {
   ASGAverageCPUUtilization: 'CPU in %',
@@ -16,8 +17,11 @@ const METRICS: Readonly<Record<string, string>> = {
   ALBRequestCountPerTarget: 'requests per target and minute',
 };
 
-/** A policy of a group. Pure. */
-export function mapGroupPolicy(policy: ScalingPolicy): FleetPolicy {
+/** A policy of a group; `values`: what it sees, by ARN. Pure. */
+export function mapGroupPolicy(
+  policy: ScalingPolicy,
+  values: ReadonlyMap<string, PolicyValue> = new Map(),
+): FleetPolicy {
   const name = policy.PolicyName ?? '';
   const off = policy.Enabled === false ? ' (disabled)' : '';
   const tracking = policy.TargetTrackingConfiguration;
@@ -31,6 +35,7 @@ export function mapGroupPolicy(policy: ScalingPolicy): FleetPolicy {
       }${off}`,
       metric,
       target: tracking.TargetValue,
+      ...values.get(policy.PolicyARN ?? ''),
     };
   }
   if (policy.PredictiveScalingConfiguration) {
@@ -59,6 +64,22 @@ export function mapGroupPolicy(policy: ScalingPolicy): FleetPolicy {
       policy.AdjustmentType === 'PercentChangeInCapacity' ? ' %' : ''
     } when its alarm fires${off}`,
   };
+}
+
+/** Those of target tracking, as their values are read. */
+export function trackingOfGroups(
+  policies: readonly ScalingPolicy[],
+): TrackingPolicy[] {
+  return policies.flatMap(
+    ({
+      PolicyARN: arn,
+      AutoScalingGroupName: resource,
+      TargetTrackingConfiguration: tracked,
+    }) =>
+      arn !== undefined && resource !== undefined && tracked
+        ? [{ arn, resource, tracked }]
+        : [],
+  );
 }
 
 /** Metric math is told by its label, else by its expression with the metrics put in. */

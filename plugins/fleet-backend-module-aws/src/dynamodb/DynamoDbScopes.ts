@@ -2,6 +2,7 @@ import type { AwsClients } from '../AwsClients';
 import type { AwsScope } from '../AwsScope';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
+import { createPolicyValues } from '../scaling/createPolicyValues';
 import { ScalingCalls } from '../scaling/ScalingCalls';
 import { TableReader } from './TableReader';
 
@@ -35,6 +36,7 @@ export class DynamoDbScopes {
         scope,
         scaling,
         pace,
+        values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });
       return { scope, reader, scaling };

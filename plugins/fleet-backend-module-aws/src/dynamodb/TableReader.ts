@@ -15,6 +15,8 @@ import type { AwsScope } from '../AwsScope';
 import { inParallel } from '../batches';
 import { nameOf } from '../errors';
 import type { Pace } from '../Pace';
+import { trackingOf } from '../scaling/mapScaling';
+import type { PolicyValue, PolicyValues } from '../scaling/PolicyValues';
 import type { ScalingCalls } from '../scaling/ScalingCalls';
 import { capacitiesOf } from './capacities';
 import type { Capacity } from './capacities';
@@ -24,6 +26,8 @@ export interface CapacityFacts {
   readonly capacity: Capacity;
   readonly target?: ScalableTarget;
   readonly policies: readonly ScalingPolicy[];
+  /** What policies of target tracking see, by ARN. */
+  readonly policyValues?: ReadonlyMap<string, PolicyValue>;
   readonly scheduled: readonly ScheduledAction[];
   /** Newest first. */
   readonly activities: readonly ScalingActivity[];
@@ -39,6 +43,7 @@ export class TableReader {
   readonly #client: DynamoDBClient;
   readonly #scaling: ScalingCalls;
   readonly #pace: Pace;
+  readonly #values: PolicyValues | undefined;
   readonly #now: () => number;
   #names: readonly string[] = [];
   #namesAt = Number.NEGATIVE_INFINITY;
@@ -53,11 +58,14 @@ export class TableReader {
     readonly scope: AwsScope;
     readonly scaling: ScalingCalls;
     readonly pace: Pace;
+    /** What policies see. Absent: nobody reads it. */
+    readonly values?: PolicyValues;
     readonly now: () => number;
   }) {
     this.#client = options.clients.of(DynamoDBClient, options.scope, 'read');
     this.#scaling = options.scaling;
     this.#pace = options.pace;
+    this.#values = options.values;
     this.#now = options.now;
   }
 
@@ -73,6 +81,7 @@ export class TableReader {
     const activities = await this.#scaling.activities(signal);
     await this.#describe(targets, signal);
     await this.#readPolicies(signal);
+    await this.#values?.read(trackingOf(this.#policies), signal);
     return [...this.#tables.values()]
       .flatMap(capacitiesOf)
       .map(capacity => this.#factsOf(capacity, targets, activities))
@@ -181,6 +190,7 @@ export class TableReader {
       capacity,
       target: mine(targets)[0],
       policies: mine(this.#policies),
+      policyValues: this.#values?.all(),
       scheduled: mine(this.#scheduled),
       activities: mine(activities),
     };

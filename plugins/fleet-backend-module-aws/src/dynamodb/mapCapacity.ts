@@ -25,7 +25,7 @@ export function mapCapacity(
   const { capacity, target } = facts;
   const { table, index, side, units, tableArn } = capacity;
   const policies = [
-    ...facts.policies.map(mapPolicy),
+    ...facts.policies.map(policy => mapPolicy(policy, facts.policyValues)),
     ...facts.scheduled.map(mapScheduled),
   ];
   return {
@@ -37,7 +37,7 @@ export function mapCapacity(
     },
     name: [table, ...(index === undefined ? [] : [index]), side].join(' '),
     kind: index === undefined ? 'DynamoDB table' : 'DynamoDB index',
-    environment: 'default',
+    environment: scope.account.dynamodb?.environment ?? 'default',
     claim: { annotation: DYNAMODB_TABLE_ANNOTATION, value: tableArn },
     size: {
       min: target?.MinCapacity ?? units,

@@ -12,6 +12,8 @@ import type {
 import type { AwsScope } from '../AwsScope';
 import { inParallel } from '../batches';
 import type { CodeDeployReader } from '../codedeploy/CodeDeployReader';
+import { trackingOf } from '../scaling/mapScaling';
+import type { PolicyValues } from '../scaling/PolicyValues';
 import type { ScalingCalls } from '../scaling/ScalingCalls';
 import { Chores } from './Chores';
 import type { EcsCalls } from './EcsCalls';
@@ -37,6 +39,8 @@ const LIST_MS = 60_000;
 const TARGETS_MS = 60_000;
 const ACTIVITIES_MS = 60_000;
 const POLICIES_MS = 600_000;
+/** How often it is looked whether values are due; they have an interval of their own, since AWS bills them. */
+const VALUES_MS = 60_000;
 const FAMILY_MS = 3_600_000;
 /** How many ended deployments of a service are read when it is first seen. */
 const HISTORY = 20;
@@ -56,6 +60,7 @@ export class EcsReader {
   readonly #codeDeploy: CodeDeployReader;
   readonly #chores: Chores;
   readonly #tasks: TaskBook;
+  readonly #values: PolicyValues | undefined;
   readonly #now: () => number;
   readonly #arns = new Map<string, string[]>();
   readonly #known = new Map<string, Known>();
@@ -73,12 +78,15 @@ export class EcsReader {
     readonly calls: EcsCalls;
     readonly scaling: ScalingCalls;
     readonly codeDeploy: CodeDeployReader;
+    /** What policies see. Absent: nobody reads it. */
+    readonly values?: PolicyValues;
     readonly now: () => number;
   }) {
     this.#scope = options.scope;
     this.#calls = options.calls;
     this.#scaling = options.scaling;
     this.#codeDeploy = options.codeDeploy;
+    this.#values = options.values;
     this.#now = options.now;
     this.#chores = new Chores(options.now);
     this.#tasks = new TaskBook(options.calls, this.#chores);
@@ -165,6 +173,12 @@ export class EcsReader {
   /** The revision of a service with this ARN, when it is known. */
   revision(arn: string): ServiceRevision | undefined {
     return this.#revisions.get(arn);
+  }
+
+  /** Its policies as they were last read. */
+  policiesOf(arn: string): readonly ScalingPolicy[] {
+    const resourceId = resourceIdOf(arn);
+    return this.#policies.filter(policy => policy.ResourceId === resourceId);
   }
 
   /** Something about the service was changed: bounds are read again. */
@@ -304,6 +318,11 @@ export class EcsReader {
         this.#scheduled = await this.#scaling.scheduledActions(signal);
       },
     );
+    const tracking = trackingOf(this.#policies);
+    if (this.#values && tracking.length > 0)
+      await chores.run('policy values', VALUES_MS, 1, () =>
+        this.#values!.read(tracking, signal),
+      );
     for (const service of services) {
       if (!service.currentServiceDeployment) continue;
       await chores.run(`history ${service.serviceArn}`, Infinity, 2, () =>
@@ -384,6 +403,7 @@ export class EcsReader {
       service,
       target: this.#targets.get(resourceId),
       policies: mine(this.#policies),
+      policyValues: this.#values?.all(),
       scheduled: mine(this.#scheduled),
       activities: mine(this.#activities),
       deployments: known.history.flatMap(

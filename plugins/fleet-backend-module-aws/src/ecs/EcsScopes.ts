@@ -3,6 +3,7 @@ import type { AwsScope } from '../AwsScope';
 import { CodeDeployReader } from '../codedeploy/CodeDeployReader';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
+import { createPolicyValues } from '../scaling/createPolicyValues';
 import { ScalingCalls } from '../scaling/ScalingCalls';
 import { EcsCalls } from './EcsCalls';
 import { EcsReader } from './EcsReader';
@@ -43,6 +44,7 @@ export class EcsScopes {
         calls,
         scaling,
         codeDeploy,
+        values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });
       return { scope, reader, calls, scaling, codeDeploy, pace };

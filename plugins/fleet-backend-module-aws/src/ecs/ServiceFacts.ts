@@ -11,6 +11,7 @@ import type {
   ServiceRevision,
   Task,
 } from '@aws-sdk/client-ecs';
+import type { PolicyValue } from '../scaling/PolicyValues';
 import type { CodeDeployFacts } from '../codedeploy/CodeDeployFacts';
 
 /** A task definition, as much of it as is shown. */
@@ -30,6 +31,8 @@ export interface ServiceFacts {
   readonly service: Service;
   readonly target?: ScalableTarget;
   readonly policies: readonly ScalingPolicy[];
+  /** What policies of target tracking see, by ARN. */
+  readonly policyValues?: ReadonlyMap<string, PolicyValue>;
   readonly scheduled: readonly ScheduledAction[];
   readonly activities: readonly ScalingActivity[];
   /** Newest first. Empty unless ECS itself deploys. */

@@ -57,7 +57,7 @@ export function mapService(
   );
   const instances = mapTasks(facts, revisions);
   const policies = [
-    ...facts.policies.map(mapPolicy),
+    ...facts.policies.map(policy => mapPolicy(policy, facts.policyValues)),
     ...facts.scheduled.map(mapScheduled),
   ];
   const unhealthy = instances.filter(

@@ -10,6 +10,7 @@ import type {
   ScalingPolicy as FleetPolicy,
 } from '@capstan/plugin-fleet-common';
 import type { ObservedActivity } from '@capstan/plugin-fleet-node';
+import type { PolicyValue, TrackingPolicy } from './PolicyValues';
 
 const METRICS: Readonly<Record<string, string>> = {
   ECSServiceAverageCPUUtilization: 'CPU in % of what is reserved',
@@ -19,8 +20,11 @@ const METRICS: Readonly<Record<string, string>> = {
   DynamoDBWriteCapacityUtilization: 'write capacity in %',
 };
 
-/** A policy of Application Auto Scaling. Pure. */
-export function mapPolicy(policy: ScalingPolicy): FleetPolicy {
+/** A policy of Application Auto Scaling; `values`: what it sees, by ARN. Pure. */
+export function mapPolicy(
+  policy: ScalingPolicy,
+  values: ReadonlyMap<string, PolicyValue> = new Map(),
+): FleetPolicy {
   const name = policy.PolicyName ?? '';
   const tracking = policy.TargetTrackingScalingPolicyConfiguration;
   if (tracking) {
@@ -33,6 +37,7 @@ export function mapPolicy(policy: ScalingPolicy): FleetPolicy {
       }`,
       metric,
       target: tracking.TargetValue,
+      ...values.get(policy.PolicyARN ?? ''),
     };
   }
   const step = policy.StepScalingPolicyConfiguration;
@@ -60,6 +65,22 @@ export function mapPolicy(policy: ScalingPolicy): FleetPolicy {
     };
   }
   return { name, type: 'other', summary: `${policy.PolicyType}` };
+}
+
+/** Those of target tracking, as their values are read. */
+export function trackingOf(
+  policies: readonly ScalingPolicy[],
+): TrackingPolicy[] {
+  return policies.flatMap(
+    ({
+      PolicyARN: arn,
+      ResourceId: resource,
+      TargetTrackingScalingPolicyConfiguration: tracked,
+    }) =>
+      arn !== undefined && resource !== undefined && tracked
+        ? [{ arn, resource, tracked }]
+        : [],
+  );
 }
 
 function metricOf(tracking: TargetTrackingScalingPolicyConfiguration): string {

@@ -571,6 +571,12 @@ export const schemas = {
       metric: text,
       target: number,
       current: number,
+      recent: list({
+        type: 'object',
+        additionalProperties: false,
+        required: ['at', 'value'],
+        properties: { at: time, value: number },
+      }),
     },
   },
   ScalingActivity: {

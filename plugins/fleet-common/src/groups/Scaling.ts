@@ -16,6 +16,8 @@ export interface ScalingPolicy {
   readonly target?: number;
   /** The value that the autoscaler sees now. */
   readonly current?: number;
+  /** What it saw before, oldest first, a minute apart; absent when nobody knows. */
+  readonly recent?: readonly { readonly at: string; readonly value: number }[];
 }
 
 /**
