@@ -25,7 +25,7 @@ describe('Calls of a look', () => {
     const aws = await withPipelines(n, false);
     const seen = new Set<string>();
     for (let looks = 0; looks < 6; looks++) {
-      const { pipelines, kept } = await look(aws);
+      const { pipelines, kept = [] } = await look(aws);
       for (const { name } of pipelines) seen.add(name);
       expect(pipelines.length + kept.length).toBe(n);
       aws.world.clock.advance(LOOK_MS);

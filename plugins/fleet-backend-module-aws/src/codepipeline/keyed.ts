@@ -1,5 +1,5 @@
-/** At the end of a text that CodePipeline keeps, so that what was done is found again for certain. */
-const TAG = /\s*\[capstan:([A-Za-z0-9-]+)\]\s*$/;
+/** In a text that CodePipeline keeps, so that what was done is found again for certain. */
+const TAG = /\s*\[capstan:([A-Za-z0-9-]+)\]/;
 
 /** The text with the action's key behind it, cut so that the key stays whole. */
 export function withKey(text: string, key: string, length: number): string {
