@@ -31,6 +31,16 @@ backend.add(import('@capstan/plugin-local-git-backend'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@capstan/plugin-scaffolder-backend-module-fleet'));
+// Publishing to Git hosts. What the form offers is what `integrations` has credentials for.
+backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
+backend.add(import('@backstage/plugin-scaffolder-backend-module-gitlab'));
+backend.add(import('@backstage/plugin-scaffolder-backend-module-azure'));
+backend.add(
+  import('@backstage/plugin-scaffolder-backend-module-bitbucket-cloud'),
+);
+backend.add(
+  import('@backstage/plugin-scaffolder-backend-module-bitbucket-server'),
+);
 
 // Without the events backend, signals and cache invalidations would stay inside one process.
 backend.add(import('@backstage/plugin-events-backend'));

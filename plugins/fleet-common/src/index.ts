@@ -13,6 +13,7 @@ export * from './client/FleetClient';
 export * from './create/answers';
 export * from './create/combinations';
 export * from './create/connections';
+export * from './create/gitHosts';
 export * from './create/ServiceAnswers';
 export * from './create/serviceFiles';
 export * from './create/serviceValues';

@@ -229,7 +229,7 @@ describe('scaffolderModuleFleet', () => {
     const second = await end(await begin({ name: 'tea-shop' }));
     expect(second.status).toBe('failed');
     expect(second.log).toContain(
-      "Name: there is a local repository 'tea-shop' already",
+      "Name: 'tea-shop' is taken by component:default/tea-shop",
     );
     expect(second.log).toContain('this run did not make it');
     expect(await repositories.head('tea-shop')).toBe(before);
@@ -275,6 +275,33 @@ describe('scaffolderModuleFleet', () => {
     expect(await repositories.get('cake-shop')).toMatchObject({
       createdBy: `scaffolder:${id}`,
     });
+  });
+
+  it('answers what the form asks, before anything is made', async () => {
+    const ask = (body: object) =>
+      request(backend.server).post('/api/scaffolder/fleet/refusals').send(body);
+    const good = await ask({
+      name: 'new-shop',
+      owner: 'group:default/shop-team',
+    });
+    expect(good.body).toEqual({ refusals: [] });
+    const bad = await ask({
+      name: 'tea-shop',
+      owner: 'group:default/nobody',
+      system: 'none',
+      infra: 'local',
+      publishTo: 'github',
+    });
+    expect(
+      bad.body.refusals.map((one: { field: string }) => one.field),
+    ).toEqual(['name', 'owner', 'system', 'publishTo']);
+    for (const body of [[], { name: 7 }, { name: 'x'.repeat(401) }]) {
+      expect((await ask(body)).status).toBe(400);
+    }
+    const hosts = await request(backend.server).get(
+      '/api/scaffolder/fleet/git-hosts',
+    );
+    expect(hosts.body).toEqual({ gitHosts: [{ kind: 'local-git', host: '' }] });
   });
 
   it('makes nothing of a name that leads elsewhere', async () => {

@@ -1,29 +1,17 @@
 /**
- * Form fields of the shop template.
+ * The form of the shop template: its fields, and the page that shows them.
  *
  * @packageDocumentation
  */
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
-import {
-  choiceField,
-  connectionsField,
-  entityField,
-  nameField,
-  sizeField,
-  summaryField,
-  targetField,
-} from './fields';
+import { formFields } from './fields';
+import { templatesPage } from './wizard/templatesPage';
 
-/** Adds `FleetChoice`, `FleetServiceName`, `FleetEntity`, `FleetSize`, `FleetTarget`, `FleetConnections` and `FleetSummary` to the scaffolder's form. */
+/**
+ * Adds `FleetChoice`, `FleetServiceName`, `FleetEntity`, `FleetSize`, `FleetTarget`, `FleetConnections`, `FleetPublishTo`,
+ * `FleetRepository` and `FleetSummary` to the scaffolder's form, and shows forms that are made of them with sentences on the fields and a review that fits small screens.
+ */
 export default createFrontendModule({
   pluginId: 'scaffolder',
-  extensions: [
-    choiceField,
-    nameField,
-    entityField,
-    sizeField,
-    targetField,
-    connectionsField,
-    summaryField,
-  ],
+  extensions: [...formFields, templatesPage],
 });

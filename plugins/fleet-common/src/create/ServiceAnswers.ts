@@ -31,6 +31,10 @@ export interface ServiceAnswers {
   readonly accountTest?: string;
   readonly accountProd?: string;
   readonly domain?: string;
+  /** Default: the portal's own Git. */
+  readonly publishTo?: string;
+  /** Where at its Git host, as `github.com?owner=acme`; not for the portal's own Git. */
+  readonly repository?: string;
 }
 
 /** `minute hour * * days`: what every provider's scheduler can express. @public */

@@ -5,6 +5,7 @@ import {
   INFRASTRUCTURES,
 } from './combinations';
 import { planConnections } from './connections';
+import { hostedRepositoryOf } from './gitHosts';
 import { TARGET_LIMITS } from './answers';
 import { SCHEDULE, type ServiceAnswers, USUAL_TARGETS } from './ServiceAnswers';
 
@@ -29,6 +30,11 @@ export interface ServiceValues extends Combination {
   /** The owner without kind and namespace, for labels. */
   readonly ownerName: string;
   readonly system: string;
+  /** Where its repository is kept, `local-git` unless answered. */
+  readonly publishTo: string;
+  /** Where at its Git host, as `github.com?owner=acme`; empty for the portal's own Git. */
+  readonly repository: string;
+  /** The repository's path at its host, for example `acme/tea-shop`; its name in the portal's own Git. */
   readonly repoUrlPath: string;
   readonly environmentNames: readonly string[];
   readonly scaling: {
@@ -124,6 +130,13 @@ export function combinationOf(answers: ServiceAnswers): Combination {
   } as Combination;
 }
 
+/** As the hosts' annotations want it: `owner/name`, in Azure DevOps `project/name`. */
+function pathOf({ name, repository = '' }: ServiceAnswers): string {
+  const parts = hostedRepositoryOf(repository)?.parts;
+  const place = parts?.owner ?? parts?.project ?? parts?.workspace;
+  return place ? `${place}/${name}` : name;
+}
+
 const timeOf = (cron: string): ScheduleTime => {
   const [, minute = '0', hour = '0', days = '*'] = SCHEDULE.exec(cron) ?? [];
   return { cron, minute: Number(minute), hour: Number(hour), days };
@@ -154,7 +167,9 @@ export function serviceValues(
     owner: answers.owner,
     ownerName: answers.owner.replace(/^.*[:/]/, ''),
     system: answers.system ?? '',
-    repoUrlPath: answers.name,
+    publishTo: answers.publishTo || 'local-git',
+    repository: answers.repository ?? '',
+    repoUrlPath: pathOf(answers),
     environmentNames: ['test', 'prod'],
     scaling: {
       min,

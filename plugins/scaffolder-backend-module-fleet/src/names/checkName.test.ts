@@ -47,6 +47,10 @@ describe('fleet:check-name', () => {
       ],
     }),
     repositories,
+    gitHosts: [
+      { kind: 'local-git', host: '' },
+      { kind: 'github', host: 'github.com' },
+    ],
   });
   const input = { name: 'tea-shop', owner: 'group:default/shop-team', choice };
   const check = (more = {}, options = {}) =>
@@ -62,6 +66,20 @@ describe('fleet:check-name', () => {
     expect(output).toEqual({
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       cloneUrl: 'http://localhost:7007/api/local-git/repositories/tea-shop.git',
+    });
+  });
+
+  const clouds = {
+    choice: { ...choice, infra: 'aws-asg', pipeline: 'jenkins' },
+    publishTo: 'github',
+    repository: 'github.com?owner=acme',
+  };
+
+  it('tells where a repository at a Git host will be', async () => {
+    const { output } = await check(clouds);
+    expect(output).toMatchObject({
+      cloneUrl: 'https://github.com/acme/tea-shop',
+      repoUrl: 'github.com?owner=acme&repo=tea-shop',
     });
   });
 
@@ -84,19 +102,22 @@ describe('fleet:check-name', () => {
     [{ name: 'ｓｈｏｐ' }, 'Name: '],
     [{ name: '${{7*7}}' }, 'Name: '],
     [{ name: 'x'.repeat(10_000) }, 'Name: '],
-    [{ name: 'shop' }, 'Name: the catalog has component:default/shop already'],
-    [{ name: 'orders' }, 'Name: the catalog has api:default/orders already'],
-    [{ name: 'outlet' }, 'api:default/outlet-api already'],
-    [{ name: 'coffee' }, "Name: there is a local repository 'coffee' already"],
+    [
+      { name: 'shop' },
+      "Name: 'shop' is taken by component:default/shop in the catalog",
+    ],
+    [{ name: 'orders' }, "Name: 'orders' is taken by api:default/orders"],
+    [{ name: 'outlet' }, 'is taken by api:default/outlet-api'],
+    [{ name: 'coffee' }, "Name: 'coffee' is taken by a local repository"],
     [
       { owner: 'group:default/nobody' },
-      'Owner: the catalog has no group:default/nobody',
+      'Owner: The catalog has no group:default/nobody',
     ],
     [{ owner: 'component:default/shop' }, 'Owner: '],
     [{ owner: 'a:b:c' }, 'Owner: '],
     [{ owner: '' }, 'Owner: '],
     [{ owner: '${{ user.entity }}' }, 'Owner: '],
-    [{ system: 'none' }, 'System: the catalog has no system:default/none'],
+    [{ system: 'none' }, 'System: The catalog has no system:default/none'],
     [{ system: 'group:default/shop-team' }, 'System: '],
     [{ title: 'x'.repeat(61) }, 'Title: it has 61 characters'],
     [{ description: 'x'.repeat(1_000_000) }, 'Description: it has 1000000'],
@@ -109,6 +130,10 @@ describe('fleet:check-name', () => {
     ],
     [{ choice: { ...choice, target: 900 } }, 'Scaling target: '],
     [{ choice: {} }, 'Where it runs: '],
+    [{ ...clouds, publishTo: 'gitlab' }, 'Repository: This portal cannot'],
+    [{ ...clouds, repository: 'github.com?owner=' }, 'Repository: '],
+    [{ ...clouds, repository: 'evil.example?owner=acme' }, 'Repository: Say'],
+    [{ ...clouds, choice }, "Repository: What runs on this portal's own"],
   ];
   it.each(
     refusals.map(([more, sentence]) => ({
@@ -125,7 +150,7 @@ describe('fleet:check-name', () => {
   it('lets a run that made it try again, and nobody else', async () => {
     await expect(check({ name: 'mine' })).resolves.toBeDefined();
     await expect(check({ name: 'mine' }, { task: 'task-2' })).rejects.toThrow(
-      "local repository 'mine' already",
+      "'mine' is taken",
     );
   });
 

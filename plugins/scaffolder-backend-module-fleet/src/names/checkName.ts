@@ -1,14 +1,15 @@
-import type { AuthService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { refusalOfAnswers } from '@capstan/plugin-fleet-common';
-import type { SizeAnswers } from '@capstan/plugin-fleet-common';
-import { isRepositoryName } from '@capstan/plugin-local-git-node';
-import type { LocalGitRepositories } from '@capstan/plugin-local-git-node';
+import {
+  hostedRepositoryOf,
+  isGitHostKind,
+  refusalOfAnswers,
+  repoUrlOf,
+  webUrlOf,
+} from '@capstan/plugin-fleet-common';
+import type { AnswerRefusal, SizeAnswers } from '@capstan/plugin-fleet-common';
 import { creatorOf } from '../localGit/creator';
-import { refusalOfOwner, refusalOfSystem } from './references';
-import { refusalOfTakenName } from './takenNames';
+import { type Portal, refusalsOf } from './refusals';
 
 type Choice = SizeAnswers & Parameters<typeof refusalOfAnswers>[0];
 
@@ -28,6 +29,11 @@ function assertText(field: string, text: string | undefined, most: number) {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
+  name: 'Name',
+  owner: 'Owner',
+  system: 'System',
+  publishTo: 'Repository',
+  repository: 'Repository',
   infra: 'Where it runs',
   pipeline: 'Pipeline',
   observability: 'Observability',
@@ -42,17 +48,11 @@ const LABELS: Readonly<Record<string, string>> = {
 
 const labelOf = (field: string): string => LABELS[field] ?? field;
 
-const shown = (text: string): string => JSON.stringify(text.slice(0, 60));
-
 /**
  * Refuses everything that a new service cannot be made with, before anything is made. Each sentence begins with the form's
  * name of the field.
  */
-export function createCheckNameAction(options: {
-  auth: AuthService;
-  catalog: CatalogService;
-  repositories: LocalGitRepositories | undefined;
-}) {
+export function createCheckNameAction(portal: Portal) {
   return createTemplateAction({
     id: 'fleet:check-name',
     description:
@@ -102,6 +102,19 @@ export function createCheckNameAction(options: {
                 'infra, pipeline, observability, deployment, metric, target or schedule, min, max, databaseMaxConnections',
             })
             .optional(),
+        publishTo: z =>
+          z
+            .string({
+              description:
+                'local-git, github, gitlab, azure, bitbucket-cloud or bitbucket-server; default: local-git where it is on',
+            })
+            .optional(),
+        repository: z =>
+          z
+            .string({
+              description: 'Where at the Git host: github.com?owner=acme',
+            })
+            .optional(),
       },
       output: {
         createdAt: z => z.string({ description: 'Now, ISO 8601' }),
@@ -109,42 +122,59 @@ export function createCheckNameAction(options: {
           z
             .string({
               description:
-                'Where the local repository will be; only where local Git is on',
+                'Where the repository will be; absent where there is neither local Git nor a Git host',
+            })
+            .optional(),
+        repoUrl: z =>
+          z
+            .string({
+              description: 'For publish:github and the like; only at Git hosts',
             })
             .optional(),
       },
     },
     async handler(ctx) {
-      const { name, owner, system, title, description } = ctx.input;
+      const { name, owner, system, title, description, repository } = ctx.input;
       const choice = ctx.input.choice as Choice | undefined;
-      if (!isRepositoryName(name)) {
-        throw new InputError(
-          `Name: ${shown(
-            name,
-          )} cannot be the name of a service. Use 3 to 40 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.`,
-        );
-      }
+      const publishTo = ctx.input.publishTo || undefined;
+      const refusals = await refusalsOf(
+        {
+          name,
+          owner,
+          system,
+          infra: textOf(choice?.infra),
+          publishTo,
+          repository,
+        },
+        portal,
+        // What a dry run renders again is there already.
+        { creator: creatorOf(ctx), isNameKept: ctx.isDryRun },
+      );
+      refuse(refusals.find(({ field }) => field === 'name'));
       assertText('Title', title, 60);
       assertText('Description', description, 280);
-      const refusal = choice && refusalOfAnswers(choice);
-      if (refusal)
-        throw new InputError(`${labelOf(refusal.field)}: ${refusal.message}`);
-
-      const credentials = await options.auth.getOwnServiceCredentials();
-      const asked = { ...options, credentials };
-      const refused =
-        (await refusalOfOwner(owner, asked)) ??
-        (await refusalOfSystem(system, asked)) ??
-        // What a dry run renders again is there already.
-        (ctx.isDryRun
-          ? undefined
-          : await refusalOfTakenName(name, creatorOf(ctx), asked));
-      if (refused) throw new InputError(refused);
+      refuse(choice && refusalOfAnswers(choice));
+      refuse(refusals[0]);
 
       ctx.output('createdAt', new Date().toISOString());
-      if (options.repositories)
-        ctx.output('cloneUrl', options.repositories.cloneUrlOf(name));
+      const hosted = hostedRepositoryOf(repository ?? '');
+      if (publishTo && publishTo !== 'local-git' && hosted) {
+        if (isGitHostKind(publishTo))
+          ctx.output('cloneUrl', webUrlOf(publishTo, hosted, name));
+        ctx.output('repoUrl', repoUrlOf(hosted, name));
+      } else if (portal.repositories) {
+        ctx.output('cloneUrl', portal.repositories.cloneUrlOf(name));
+      }
       ctx.logger.info(`The name '${name}' is free, and the answers fit.`);
     },
   });
+}
+
+function refuse(refusal: AnswerRefusal | undefined): void {
+  if (refusal)
+    throw new InputError(`${labelOf(refusal.field)}: ${refusal.message}`);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

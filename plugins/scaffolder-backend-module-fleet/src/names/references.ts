@@ -18,13 +18,13 @@ export async function refusalOfOwner(
 ): Promise<string | undefined> {
   const ref = refOf(owner, 'group');
   if (!ref || !OWNERS.includes(ref.kind)) {
-    return `Owner: ${shown(
+    return `${shown(
       owner,
     )} is neither a group nor a user. Write it as group:default/shop-team.`;
   }
   return (await isKnown(ref.text, asked))
     ? undefined
-    : `Owner: the catalog has no ${ref.text}. Choose a group or user that it has.`;
+    : `The catalog has no ${ref.text}. Choose a group or user that it has.`;
 }
 
 /** Why a service cannot be part of that system; `undefined` when it can, or is part of none. */
@@ -35,13 +35,13 @@ export async function refusalOfSystem(
   if (system === undefined || system === '') return undefined;
   const ref = refOf(system, 'system');
   if (!ref || ref.kind !== 'system') {
-    return `System: ${shown(
+    return `${shown(
       system,
     )} is no system. Write it as system:default/storefronts, or leave it empty.`;
   }
   return (await isKnown(ref.text, asked))
     ? undefined
-    : `System: the catalog has no ${ref.text}. Choose one that it has, or leave it empty.`;
+    : `The catalog has no ${ref.text}. Choose one that it has, or leave it empty.`;
 }
 
 function refOf(

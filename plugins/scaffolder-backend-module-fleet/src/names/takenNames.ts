@@ -10,7 +10,7 @@ import type { LocalGitRepositories } from '@capstan/plugin-local-git-node';
  */
 export async function refusalOfTakenName(
   name: string,
-  creator: string,
+  creator: string | undefined,
   asked: {
     readonly catalog: CatalogService;
     readonly credentials: BackstageCredentials;
@@ -19,10 +19,7 @@ export async function refusalOfTakenName(
 ): Promise<string | undefined> {
   const { catalog, credentials } = asked;
   const repository = await asked.repositories?.get(name);
-  const isOwn = repository?.createdBy === creator;
-  if (repository && !isOwn) {
-    return `Name: there is a local repository '${name}' already. Choose another name.`;
-  }
+  const isOwn = creator !== undefined && repository?.createdBy === creator;
   const { items } = await catalog.getEntities(
     {
       filter: ['component', 'api'].map(kind => ({
@@ -37,10 +34,12 @@ export async function refusalOfTakenName(
     entity =>
       !isOwn || entity.metadata.annotations?.[LOCAL_GIT_ANNOTATION] !== name,
   );
-  return (
-    other &&
-    `Name: the catalog has ${stringifyEntityRef(
+  if (other) {
+    return `'${name}' is taken by ${stringifyEntityRef(
       other,
-    )} already. Choose another name than '${name}'.`
-  );
+    )} in the catalog. Choose another name.`;
+  }
+  return repository && !isOwn
+    ? `'${name}' is taken by a local repository of that name. Choose another name.`
+    : undefined;
 }

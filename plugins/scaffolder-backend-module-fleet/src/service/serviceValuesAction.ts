@@ -58,6 +58,8 @@ export function createServiceValuesAction(options: {
             accountTest: z.string().optional(),
             accountProd: z.string().optional(),
             domain: z.string().optional(),
+            publishTo: z.string().optional(),
+            repository: z.string().optional(),
           }),
       },
       output: {

@@ -51,4 +51,27 @@ describe('a field of choices', () => {
     expect(hear).toHaveBeenCalledWith('cpu');
     expect(screen.getByRole('radio', { name: /By cpu/ })).toBeChecked();
   });
+
+  it('follows the usual choice of another infrastructure, unless a person chose', () => {
+    const hear = jest.fn();
+    const signals = (usual: string, answer: string) => (
+      <FieldHarness
+        field={ChoiceField}
+        name="observability"
+        schema={{
+          enum: ['prometheus', 'cloudwatch', 'newrelic'],
+          default: usual,
+        }}
+        answers={{ observability: answer }}
+        onAnswer={hear}
+      />
+    );
+    const page = render(signals('prometheus', 'prometheus'));
+    page.rerender(signals('cloudwatch', 'prometheus'));
+    expect(hear.mock.calls).toEqual([['cloudwatch']]);
+    page.unmount();
+    const other = render(signals('prometheus', 'newrelic'));
+    other.rerender(signals('cloudwatch', 'newrelic'));
+    expect(hear).toHaveBeenCalledTimes(1);
+  });
 });

@@ -1,24 +1,40 @@
 import { Radio, RadioGroup, Text } from '@backstage/ui';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { answersOf, type FieldProps } from '../FieldProps';
 import { choicesOf } from './choicesOf';
 import styles from './ChoiceField.module.css';
 
-/** One of a few, each with a sentence on when to take it. A choice that no longer goes with the others gives way to the first. */
+/** One of a few, each with a sentence on when to take it. */
 export function ChoiceField(props: FieldProps<string>) {
+  return <Cards {...props} />;
+}
+
+/**
+ * As `ChoiceField`; `only` leaves out what cannot be had. A choice that no longer goes with the others gives way to the usual one,
+ * and so does one that was only the usual one of another infrastructure.
+ */
+export function Cards(
+  props: FieldProps<string> & { only?: readonly string[] },
+) {
   const { schema, formData, onChange, required, disabled, rawErrors } = props;
+  const { only } = props;
   const choices = choicesOf(
     schema,
     props.name,
     props.uiSchema?.['ui:options']?.allowedWith && answersOf(props).infra,
-  );
-  const isOffered = choices.some(({ value }) => value === formData);
+  ).filter(({ value }) => !only || only.includes(value));
+  const usual = useRef(schema.default);
+  const wasUsual =
+    usual.current !== schema.default && formData === usual.current;
+  const isOffered =
+    !wasUsual && choices.some(({ value }) => value === formData);
   const first =
     choices.find(({ value }) => value === schema.default) ?? choices[0];
   const replacement = isOffered ? undefined : first?.value;
   useEffect(() => {
+    usual.current = schema.default;
     if (replacement !== undefined) onChange(replacement);
-  }, [replacement, onChange]);
+  }, [replacement, onChange, schema.default]);
 
   return (
     <RadioGroup

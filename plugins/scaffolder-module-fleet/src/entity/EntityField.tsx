@@ -23,12 +23,12 @@ interface Option {
 export function EntityField(props: FieldProps<string>) {
   const { schema, formData, onChange, required, disabled, rawErrors } = props;
   const { kind = 'Group', preferOwn } = props.uiSchema?.['ui:options'] ?? {};
+  const id = props.idSchema.$id;
   const options = useEntities(String(kind));
-  const own = useOwnGroups(Boolean(preferOwn) && formData === undefined);
-  const proposal =
-    formData === undefined
-      ? options?.find(({ id }) => own.includes(id))?.id
-      : undefined;
+  const own = useOwnGroups(Boolean(preferOwn) && !formData);
+  const proposal = !formData
+    ? options?.find(option => own.includes(option.id))?.id
+    : undefined;
   useEffect(() => {
     if (proposal !== undefined) onChange(proposal);
   }, [proposal, onChange]);
@@ -47,12 +47,13 @@ export function EntityField(props: FieldProps<string>) {
         isRequired={required}
         isDisabled={disabled}
         isInvalid={(rawErrors ?? []).length > 0}
-        selectedKey={formData ?? (required ? null : NONE)}
+        aria-describedby={`${id}__hint ${id}__error`}
+        selectedKey={formData || (required ? null : NONE)}
         onSelectionChange={key =>
           onChange(key === null || key === NONE ? undefined : String(key))
         }
       />
-      <Hint text={schema.description} />
+      <Hint id={`${id}__hint`} text={schema.description} />
     </>
   );
 }

@@ -1,59 +1,47 @@
-import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { TestApiProvider } from '@backstage/test-utils';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FieldHarness } from '../__testUtils__/FieldHarness';
+import { fakePortal } from '../__testUtils__/fakePortal';
 import { NameField } from './NameField';
 
-const schema = { title: 'Name' };
+const schema = { title: 'Name', description: 'Of its component.' };
 
-function form(taken: { entities?: string[]; repositories?: string[] }) {
-  const { entities = [], repositories = [] } = taken;
-  const catalog = {
-    getEntitiesByRefs: async (request: { entityRefs: string[] }) => ({
-      items: request.entityRefs.map(ref =>
-        entities.includes(ref) ? { kind: 'Component' } : undefined,
-      ),
-    }),
-  };
-  const fetchApi = {
-    fetch: async () => ({
-      ok: true,
-      json: async () => ({
-        repositories: repositories.map(name => ({ name })),
-      }),
-    }),
-  };
-  return (
-    <TestApiProvider
-      apis={[
-        [catalogApiRef, catalog as unknown as typeof catalogApiRef.T],
-        [fetchApiRef, fetchApi as unknown as typeof fetchApiRef.T],
-        [discoveryApiRef, { getBaseUrl: async () => 'http://here' }],
-      ]}
-    >
-      <FieldHarness field={NameField} name="name" schema={schema} />
-    </TestApiProvider>
-  );
-}
+const form = (portal: Parameters<typeof fakePortal>[0]) => (
+  <TestApiProvider apis={[...fakePortal(portal)]}>
+    <FieldHarness field={NameField} name="name" schema={schema} />
+  </TestApiProvider>
+);
 
 describe('the name of a new service', () => {
   it('says that a name is free', async () => {
     render(form({}));
     await userEvent.type(screen.getByRole('textbox'), 'lamps');
     expect(await screen.findByText("'lamps' is free.")).toBeVisible();
+    expect(screen.getByRole('textbox')).toBeValid();
   });
 
-  it.each([
-    [{ entities: ['component:default/shop'] }, /component:default\/shop/],
-    [{ entities: ['api:default/shop-api'] }, /api:default\/shop-api/],
-    [{ repositories: ['shop'] }, /local repository 'shop'/],
-  ])('says by what a name is taken: %p', async (taken, sentence) => {
-    render(form(taken));
+  it('says in the words of the server by what a name is taken', async () => {
+    render(
+      form({
+        refuse: ({ name }) =>
+          name === 'shop'
+            ? [{ field: 'name', message: "'shop' is taken by a component." }]
+            : [],
+      }),
+    );
     await userEvent.type(screen.getByRole('textbox'), 'shop');
-    expect(await screen.findByText(sentence)).toBeVisible();
+    expect(
+      await screen.findByText("'shop' is taken by a component."),
+    ).toBeVisible();
     expect(screen.getByRole('textbox')).toBeInvalid();
+  });
+
+  it('does not stand in the way when the portal does not answer', async () => {
+    render(form({ isDown: true }));
+    await userEvent.type(screen.getByRole('textbox'), 'shop');
+    expect(await screen.findByText(/will be known when/)).toBeVisible();
+    expect(screen.getByRole('textbox')).toBeValid();
   });
 
   it('asks nobody about what cannot be a name', async () => {
@@ -61,5 +49,12 @@ describe('the name of a new service', () => {
     await userEvent.type(screen.getByRole('textbox'), 'No name');
     await new Promise(resolve => setTimeout(resolve, 400));
     expect(screen.getByRole('status')).toHaveTextContent(/^\s*$/);
+  });
+
+  it('is described by its sentence', () => {
+    render(form({}));
+    expect(screen.getByRole('textbox')).toHaveAccessibleDescription(
+      expect.stringContaining('Of its component.'),
+    );
   });
 });

@@ -12,12 +12,14 @@ import styles from './numbers.module.css';
 /** The database's connections, and how they are shared out: the sum that is checked, with its numbers. */
 export function ConnectionsField(props: FieldProps<number>) {
   const { schema, formData, onChange, required, disabled, rawErrors } = props;
+  const id = props.idSchema.$id;
   const max = Number(answersOf(props).max);
   const problem = connectionsProblem(formData, max);
   return (
     <>
       <NumberField
-        name={props.idSchema.$id}
+        name={id}
+        aria-describedby={`${id}__hint ${id}__error`}
         label={schema.title}
         minValue={schema.minimum}
         maxValue={schema.maximum}
@@ -27,7 +29,7 @@ export function ConnectionsField(props: FieldProps<number>) {
         value={formData ?? NaN}
         onChange={value => onChange(Number.isNaN(value) ? undefined : value)}
       />
-      <Hint text={schema.description} />
+      <Hint id={`${id}__hint`} text={schema.description} />
       <div className={styles.sum} role="status">
         {problem ? (
           <Text as="p" variant="body-small" color="danger">

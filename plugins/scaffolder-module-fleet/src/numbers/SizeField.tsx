@@ -26,11 +26,13 @@ export function sizeProblem(
 /** A number of instances, or what one of them is to bear. */
 export function SizeField(props: FieldProps<number>) {
   const { schema, formData, onChange, required, disabled, rawErrors } = props;
+  const id = props.idSchema.$id;
   const problem = sizeProblem(formData, answersOf(props), props.uiSchema);
   return (
     <>
       <NumberField
-        name={props.idSchema.$id}
+        name={id}
+        aria-describedby={`${id}__hint ${id}__error`}
         label={schema.title}
         minValue={schema.minimum}
         maxValue={schema.maximum}
@@ -40,7 +42,12 @@ export function SizeField(props: FieldProps<number>) {
         value={formData ?? NaN}
         onChange={value => onChange(Number.isNaN(value) ? undefined : value)}
       />
-      <Hint text={problem ?? schema.description} isProblem={!!problem} />
+      <Hint id={`${id}__hint`} text={schema.description} />
+      {problem && !(rawErrors ?? []).includes(problem) && (
+        <div role="status">
+          <Hint text={problem} isProblem />
+        </div>
+      )}
     </>
   );
 }
