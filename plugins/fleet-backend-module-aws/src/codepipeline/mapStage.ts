@@ -33,6 +33,12 @@ const PHASES: Readonly<Record<string, PipelinePhase>> = {
   Skipped: 'skipped',
 };
 
+/** No action tells it: a condition on the stage decided. */
+const CONDITION = {
+  failed: 'A condition of the stage was not met.',
+  skipped: 'A condition of the stage skipped it.',
+} as const;
+
 /** Pure. */
 export function stageFactsOf(
   facts: PipelineFacts,
@@ -87,15 +93,23 @@ function phaseOf(
   if (has('InProgress')) return 'running';
   if (has('Failed')) return 'failed';
   if (has('Abandoned')) return 'stopped';
-  const state = stages.find(({ stageName }) => stageName === name);
-  const { latestExecution } = state ?? {};
-  const told =
-    latestExecution?.pipelineExecutionId === run.pipelineExecutionId
-      ? PHASES[latestExecution?.status ?? '']
-      : undefined;
+  const told = toldPhase(stages, run, name);
   if (told) return told;
   if (attempts.length >= actions.length) return 'succeeded';
   return isRunning(run) ? 'running' : 'stopped';
+}
+
+/** What the state says of the stage, if this is what it holds. */
+function toldPhase(
+  stages: PipelineFacts['stages'],
+  { pipelineExecutionId }: PipelineExecutionSummary,
+  name: string | undefined,
+): PipelinePhase | undefined {
+  const { latestExecution } =
+    stages.find(({ stageName }) => stageName === name) ?? {};
+  return latestExecution?.pipelineExecutionId === pipelineExecutionId
+    ? PHASES[latestExecution?.status ?? '']
+    : undefined;
 }
 
 function notBegun(
@@ -108,6 +122,9 @@ function notBegun(
       phase: 'skipped',
       message: 'Only one stage goes back; this one stays as it is.',
     };
+  const told = toldPhase(stages, run, name);
+  if (told === 'failed' || told === 'skipped')
+    return { phase: told, message: CONDITION[told] };
   const state = stages.find(({ stageName }) => stageName === name);
   const inbound = state?.inboundExecutions?.some(
     one => one.pipelineExecutionId === run.pipelineExecutionId,
@@ -134,7 +151,7 @@ function messageOf(
   attempts: readonly ActionExecutionDetail[],
 ): string {
   const failed = attempts.find(({ status }) => status === 'Failed');
-  if (phase === 'failed' && failed) return failureOf(failed);
+  if (phase === 'failed') return failed ? failureOf(failed) : CONDITION.failed;
   const answered = attempts.find(isApproval);
   const answer = answered && answerOf(answered);
   if (phase === 'succeeded')
