@@ -46,15 +46,20 @@ export async function dryRun(answers: Answers): Promise<Answer> {
   });
 }
 
-/** Skeletons that the answers do not name are not sent: the scaffolder writes down everything that it gets. */
+/**
+ * Skeletons that the answers do not name are not sent: the scaffolder writes down everything that it gets. What the answers leave
+ * open, the template decides.
+ */
 function isUsed(path: string, answers: Answers): boolean {
   const [folder, name] = path.split('/');
   return (
     folder !== 'skeletons' ||
     name === 'base' ||
     name.endsWith('-common') ||
-    (['infra', 'pipeline', 'observability'] as const).some(
-      kind => name === `${kind}-${answers[kind]}`,
+    (['infra', 'pipeline', 'observability'] as const).some(kind =>
+      answers[kind] === undefined
+        ? name.startsWith(`${kind}-`)
+        : name === `${kind}-${answers[kind]}`,
     )
   );
 }
