@@ -16,7 +16,8 @@ import { RECORD } from './ServiceRecord.ts';
 describe('the difference between a service and its template of today', () => {
   let folder: string;
   before(async () => {
-    folder = await renderCombination(choiceOf(referenceCombinations()[0]));
+    const choice = choiceOf(referenceCombinations()[0]);
+    folder = await renderCombination(choice, { whole: true });
     await asMadeByAPortal();
   });
   after(async () => {
@@ -90,7 +91,7 @@ describe('the difference between a service and its template of today', () => {
     const record = JSON.parse(await readFile(join(folder, RECORD), 'utf8'));
     record.values.owner = 'group:default/nobody';
     await writeFile(join(folder, RECORD), JSON.stringify(record));
-    await assert.rejects(diff(), /the catalog has no group:default\/nobody/);
+    await assert.rejects(diff(), /The catalog has no group:default\/nobody/);
     await writeFile(join(folder, RECORD), '{}');
     await assert.rejects(diff(), /Restore it from Git/);
   });

@@ -30,8 +30,11 @@ export async function stopRendering(): Promise<void> {
   await (await running?.catch(() => undefined))?.stop();
 }
 
-/** Asks the scaffolder for a dry run with these answers, whatever they are. */
-export async function dryRun(answers: Answers): Promise<Answer> {
+/** Asks the scaffolder for a dry run with these answers, whatever they are; `whole` hands over all of the template, as a portal has it. */
+export async function dryRun(
+  answers: Answers,
+  options: { whole?: boolean } = {},
+): Promise<Answer> {
   // The template is read once: a run looks at one state of it.
   sources ??= Promise.all([readTemplate(), templateContents()]);
   const scaffolder = await theBackend();
@@ -40,8 +43,8 @@ export async function dryRun(answers: Answers): Promise<Answer> {
     template,
     values: answers,
     secrets: {},
-    directoryContents: directoryContents.filter(({ path }) =>
-      isUsed(path, answers),
+    directoryContents: directoryContents.filter(
+      ({ path }) => options.whole || isUsed(path, answers),
     ),
   });
 }
@@ -67,10 +70,14 @@ function isUsed(path: string, answers: Answers): boolean {
 /**
  * Makes a service through the real scaffolder: the template's file, its schema, the actions and the engine are those of the portal;
  * only what has effects outside (publishing) is left out. Resolves with a new folder, for the caller to remove. A dry run drops
- * executable bits, so files that begin with `#!` get them back.
+ * executable bits, so files that begin with `#!` get them back. Its record
+ * has the version of what was handed over: a portal's only with `whole`.
  */
-export async function renderCombination(choice: Choice): Promise<string> {
-  const { status, body } = await dryRun(choice.answers);
+export async function renderCombination(
+  choice: Choice,
+  options: { whole?: boolean } = {},
+): Promise<string> {
+  const { status, body } = await dryRun(choice.answers, options);
   if (status !== 200) {
     throw new Error(
       `'${nameOf(choice)}' does not render (${status}): ${JSON.stringify(
