@@ -8,6 +8,7 @@ import type {
 import { useFleetTranslation } from '../../hooks';
 import { ScrollRegion } from '../ScrollRegion';
 import { dateTime } from '../TimeChart';
+import { PolicyChart } from './PolicyChart';
 import styles from './ScalingPanel.module.css';
 
 const PAGE_SIZE = 20;
@@ -52,6 +53,9 @@ function Policies({ policies }: { policies: readonly ScalingPolicy[] }) {
                   <strong>{number(policy.target)}</strong>
                 </dd>
               </dl>
+            )}
+            {policy.recent && policy.recent.length > 1 && (
+              <PolicyChart policy={policy} recent={policy.recent} />
             )}
           </li>
         ))}

@@ -7,6 +7,7 @@ export const scalingPanelMessages = {
     rule: 'Rule',
     target: 'Target',
     current: 'Now',
+    chart: 'What {{policy}} saw',
   },
   type: {
     targetTracking: 'Target tracking',
