@@ -19,6 +19,7 @@ import {
   GetQueueUrlCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DescribeTargetHealthCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { misfits, modelOf, withoutModels } from '../../testing/apiModel.ts';
@@ -408,3 +409,28 @@ test(
       assert.ok(answers >= 7);
     }),
 );
+
+test('instances of a group are targets of its balancer', () =>
+  withBench(async ({ region, elbv2 }) => {
+    const group = region.autoscaling.group({
+      name: 'web',
+      targetGroup: 'web',
+      desired: 3,
+    });
+    region.autoscaling.standby(group, [group.instances[0].id]);
+    const { TargetHealthDescriptions } = await elbv2.send(
+      new DescribeTargetHealthCommand({
+        TargetGroupArn: group.targetGroupArns[0],
+      }),
+    );
+    assert.deepEqual(
+      TargetHealthDescriptions!.map(({ Target, TargetHealth }) => [
+        Target!.Id,
+        TargetHealth!.State,
+      ]),
+      group.instances.map(({ id }, index) => [
+        id,
+        index === 0 ? 'draining' : 'healthy',
+      ]),
+    );
+  }));

@@ -6,6 +6,7 @@ import type {
   DescribeTargetGroupsOutput,
   DescribeTargetHealthInput,
   DescribeTargetHealthOutput,
+  TargetHealth,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../core/AwsError.ts';
@@ -13,6 +14,8 @@ import { pageOf } from '../../core/page.ts';
 import { operation } from '../../core/ServiceDefinition.ts';
 import type { ServiceDefinition } from '../../core/ServiceDefinition.ts';
 import type { RegionWorld } from '../../RegionWorld.ts';
+import type { GroupState } from '../autoscaling/types.ts';
+import type { ServiceState } from '../ecs/types.ts';
 
 /** DescribeTargetGroups: PageSize 1–400 (declared in the model). */
 export const TARGET_GROUPS = { default: 400, max: 400 };
@@ -54,7 +57,7 @@ export const elbv2: ServiceDefinition = {
           TargetGroupName: group.name,
           Protocol: 'HTTP',
           Port: group.port,
-          TargetType: 'ip',
+          TargetType: isOfInstances(world, group.arn) ? 'instance' : 'ip',
           LoadBalancerArns: [group.loadBalancerArn],
         })),
         NextMarker: page.nextToken,
@@ -102,29 +105,61 @@ function targetsOf(
         balancer => balancer.targetGroupArn === targetGroupArn,
       ),
     );
-  return services.flatMap(service =>
-    service.tasks
-      .filter(task => task.stoppedAt === undefined)
-      .map(
-        (task): TargetHealthDescription => ({
-          Target: {
-            Id: addressOf(task.arn),
-            Port: 8080,
-            AvailabilityZone: task.zone,
-          },
-          HealthCheckPort: '8080',
-          TargetHealth: task.healthy
-            ? { State: 'healthy' }
-            : {
-                State: task.stoppingAt === undefined ? 'initial' : 'draining',
-                Reason:
-                  task.stoppingAt === undefined
-                    ? 'Elb.RegistrationInProgress'
-                    : 'Target.DeregistrationInProgress',
-              },
-        }),
-      ),
+  const groups = [...world.autoscaling.groups.values()].filter(
+    ({ targetGroupArns }) => targetGroupArns.includes(targetGroupArn),
   );
+  return [...services.flatMap(taskTargets), ...groups.flatMap(instanceTargets)];
+}
+
+function isOfInstances({ autoscaling }: RegionWorld, arn: string): boolean {
+  return [...autoscaling.groups.values()].some(({ targetGroupArns }) =>
+    targetGroupArns.includes(arn),
+  );
+}
+
+function instanceTargets({ instances }: GroupState): TargetHealthDescription[] {
+  return instances.map(({ id, zone, lifecycle, healthy }) => ({
+    Target: { Id: id, Port: 8080, AvailabilityZone: zone },
+    HealthCheckPort: '8080',
+    TargetHealth: healthOf(lifecycle, healthy),
+  }));
+}
+
+function healthOf(
+  lifecycle: string | undefined,
+  healthy: boolean,
+): TargetHealth {
+  if (lifecycle === 'Pending')
+    return { State: 'initial', Reason: 'Elb.RegistrationInProgress' };
+  if (lifecycle !== 'InService')
+    return { State: 'draining', Reason: 'Target.DeregistrationInProgress' };
+  return healthy
+    ? { State: 'healthy' }
+    : { State: 'unhealthy', Reason: 'Target.FailedHealthChecks' };
+}
+
+function taskTargets({ tasks }: ServiceState): TargetHealthDescription[] {
+  return tasks
+    .filter(task => task.stoppedAt === undefined)
+    .map(
+      (task): TargetHealthDescription => ({
+        Target: {
+          Id: addressOf(task.arn),
+          Port: 8080,
+          AvailabilityZone: task.zone,
+        },
+        HealthCheckPort: '8080',
+        TargetHealth: task.healthy
+          ? { State: 'healthy' }
+          : {
+              State: task.stoppingAt === undefined ? 'initial' : 'draining',
+              Reason:
+                task.stoppingAt === undefined
+                  ? 'Elb.RegistrationInProgress'
+                  : 'Target.DeregistrationInProgress',
+            },
+      }),
+    );
 }
 
 /** A private address that follows from the task's id. */
