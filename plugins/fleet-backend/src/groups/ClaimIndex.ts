@@ -99,6 +99,17 @@ export class ClaimIndex {
     return this.#byClaim.get(keyOf(claim.annotation, claim.value));
   }
 
+  /** What an entity claims groups by, whether it gets them or another entity does. */
+  groupClaimsOf(entityRef: string): readonly GroupObservation['claim'][] {
+    const annotations = this.#byRef.get(entityRef)?.annotations;
+    return SCALE_GROUP_ANNOTATIONS.flatMap(annotation =>
+      [...new Set(valuesOf(annotations, annotation))].map(value => ({
+        annotation,
+        value,
+      })),
+    );
+  }
+
   /** An entity that claims groups or pipelines, whether they exist or not. */
   entity(entityRef: string): ClaimingEntity | undefined {
     return this.#byRef.get(entityRef);

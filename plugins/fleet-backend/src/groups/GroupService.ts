@@ -102,10 +102,10 @@ export class GroupService implements GroupReader {
   /** Groups of one entity: test-like environments first, `prod` last. */
   async groupsOf(entityRef: string): Promise<readonly ScaleGroup[]> {
     await this.#claims.ready();
-    const groups = [...this.#readModel.groups()].filter(
-      group =>
-        this.#claims.claimant(group.observation.claim)?.entityRef === entityRef,
-    );
+    const groups = this.#claims
+      .groupClaimsOf(entityRef)
+      .filter(claim => this.#claims.claimant(claim)?.entityRef === entityRef)
+      .flatMap(claim => this.#readModel.claimedBy(claim));
     return [...(await this.withLinks(groups))].sort(byEnvironment);
   }
 
@@ -296,7 +296,7 @@ export class GroupService implements GroupReader {
           observedAt: new Date(scope.observedAt).toISOString(),
         }),
         ...(scope.error !== undefined && { error: scope.error }),
-        groups: this.#readModel.groupsOf(scope.id).length,
+        groups: this.#readModel.countOf(scope.id),
       }));
   }
 }

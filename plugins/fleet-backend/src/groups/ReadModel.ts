@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import type { GroupObservation } from '@capstan/plugin-fleet-node';
 import type { ScopeStore } from '../sweep/ScopeStore';
 import type { GroupStore } from './GroupStore';
 import type { StoredGroup, StoredScope } from './StoredGroup';
@@ -15,6 +16,8 @@ export class ReadModel {
   readonly #scopes = new Map<string, StoredScope>();
   readonly #groups = new Map<string, StoredGroup>();
   readonly #byScope = new Map<string, Set<string>>();
+  /** Ids of groups by what entities claim them by. */
+  readonly #byClaim = new Map<string, Set<string>>();
   readonly #scopeStore: ScopeStore;
   readonly #groupStore: GroupStore;
   readonly #logger: LoggerService;
@@ -66,9 +69,17 @@ export class ReadModel {
   }
 
   groupsOf(scopeId: string): readonly StoredGroup[] {
-    return [...(this.#byScope.get(scopeId) ?? [])].flatMap(
-      id => this.#groups.get(id) ?? [],
-    );
+    return this.#groupsIn(this.#byScope.get(scopeId));
+  }
+
+  /** How many groups a scope has. */
+  countOf(scopeId: string): number {
+    return this.#byScope.get(scopeId)?.size ?? 0;
+  }
+
+  /** Groups that an entity with this claim may have: other entities may have the same one. */
+  claimedBy(claim: GroupObservation['claim']): readonly StoredGroup[] {
+    return this.#groupsIn(this.#byClaim.get(claimKey(claim)));
   }
 
   scope(scopeId: string): StoredScope | undefined {
@@ -162,17 +173,41 @@ export class ReadModel {
 
   #put(groups: readonly StoredGroup[]): void {
     for (const group of groups) {
-      if ((this.#groups.get(group.id)?.version ?? -1) > group.version) continue;
+      const former = this.#groups.get(group.id);
+      if ((former?.version ?? -1) > group.version) continue;
       this.#groups.set(group.id, group);
       this.#byScope.get(group.scopeId)?.add(group.id);
+      const key = claimKey(group.observation.claim);
+      if (former && claimKey(former.observation.claim) !== key)
+        this.#unclaim(former);
+      const claimed = this.#byClaim.get(key) ?? new Set();
+      this.#byClaim.set(key, claimed.add(group.id));
     }
   }
 
   #remove(ids: readonly string[]): void {
     for (const id of ids) {
       const group = this.#groups.get(id);
-      if (group) this.#byScope.get(group.scopeId)?.delete(id);
+      if (group) {
+        this.#byScope.get(group.scopeId)?.delete(id);
+        this.#unclaim(group);
+      }
       this.#groups.delete(id);
     }
   }
+
+  #unclaim({ id, observation }: StoredGroup): void {
+    const key = claimKey(observation.claim);
+    const claimed = this.#byClaim.get(key);
+    claimed?.delete(id);
+    if (claimed?.size === 0) this.#byClaim.delete(key);
+  }
+
+  #groupsIn(ids: Iterable<string> = []): readonly StoredGroup[] {
+    return [...ids].flatMap(id => this.#groups.get(id) ?? []);
+  }
+}
+
+function claimKey({ annotation, value }: GroupObservation['claim']): string {
+  return `${annotation}\n${value}`;
 }

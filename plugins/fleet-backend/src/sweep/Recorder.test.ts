@@ -57,6 +57,22 @@ describeOnDatabases('Recorder', database => {
       });
     });
 
+    it('finds groups by what claims them, also when that changes and when they are gone', async () => {
+      const { claim } = shopObserved();
+      const other = { ...claim, value: 'cart' };
+      await record(T0, shopObserved());
+      const { readModel } = replica;
+      expect(readModel.claimedBy(claim).map(({ id }) => id)).toEqual([SHOP_ID]);
+      expect(readModel.claimedBy(other)).toEqual([]);
+      await record(T0 + 1000, shopObserved({ claim: other }));
+      expect(readModel.claimedBy(claim)).toEqual([]);
+      expect(readModel.claimedBy(other).map(({ id }) => id)).toEqual([SHOP_ID]);
+      expect(readModel.countOf(scope.id)).toBe(1);
+      await record(T0 + 2000);
+      expect(readModel.claimedBy(other)).toEqual([]);
+      expect(readModel.countOf(scope.id)).toBe(0);
+    });
+
     it('changes nothing when the observation is older than the stored one', async () => {
       await record(T0 + 5000, shopObserved({ concurrencyToken: 'new' }));
       replica.now = T0 + 6000;
