@@ -44,6 +44,8 @@ backend.add(
 
 // Without the events backend, signals and cache invalidations would stay inside one process.
 backend.add(import('@backstage/plugin-events-backend'));
+// Reads the queues that are configured, and nothing where none is.
+backend.add(import('@backstage/plugin-events-backend-module-aws-sqs'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
 

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { DefaultAwsCredentialsManager } from '@backstage/integration-aws-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import { AsgRolloutProvider } from './autoscaling/AsgRolloutProvider';
 import { AsgScaleGroupProvider } from './autoscaling/AsgScaleGroupProvider';
@@ -21,6 +23,7 @@ import { DynamoDbScopes } from './dynamodb/DynamoDbScopes';
 import { EcsRolloutProvider } from './ecs/EcsRolloutProvider';
 import { EcsScaleGroupProvider } from './ecs/EcsScaleGroupProvider';
 import { EcsScopes } from './ecs/EcsScopes';
+import { Pushes, PUSH_TOPIC } from './push/Pushes';
 
 /**
  * Shows and steers what runs in the accounts of `fleet.aws.accounts`. Needs no network to start: an account that cannot be
@@ -36,8 +39,9 @@ export const fleetModuleAws = createBackendModule({
         providers: fleetProvidersExtensionPoint,
         config: coreServices.rootConfig,
         logger: coreServices.logger,
+        events: eventsServiceRef,
       },
-      async init({ providers, config, logger }) {
+      async init({ providers, config, logger, events }) {
         const aws = readAwsConfig(config);
         const scopes = awsScopesOf(aws);
         if (scopes.length === 0) {
@@ -48,8 +52,15 @@ export const fleetModuleAws = createBackendModule({
           manager: DefaultAwsCredentialsManager.fromConfig(config),
           endpoint: aws.endpoint,
         });
+        const pushes = new Pushes();
+        await events.subscribe({
+          // Each process has its own: it is for whichever sweeps the account.
+          id: `aws-${randomUUID()}`,
+          topics: [PUSH_TOPIC],
+          onEvent: async ({ eventPayload }) => pushes.receive(eventPayload),
+        });
         const ecs = new EcsScopes(scopes, clients);
-        providers.addScaleGroupProvider(new EcsScaleGroupProvider(ecs));
+        providers.addScaleGroupProvider(new EcsScaleGroupProvider(ecs, pushes));
         providers.addRolloutProvider(new EcsRolloutProvider(ecs));
         const asg = new AsgScopes(
           scopes.filter(
@@ -57,7 +68,7 @@ export const fleetModuleAws = createBackendModule({
           ),
           clients,
         );
-        providers.addScaleGroupProvider(new AsgScaleGroupProvider(asg));
+        providers.addScaleGroupProvider(new AsgScaleGroupProvider(asg, pushes));
         providers.addRolloutProvider(new AsgRolloutProvider(asg));
         const dynamoDb = new DynamoDbScopes(
           scopes.filter(({ account }) => account.dynamodb?.enabled !== false),

@@ -114,6 +114,7 @@ export async function run(args: string[]): Promise<BenchResult> {
       apiFailures: asked.failures,
       restartStartMs: Math.round(portal.startMs),
       restartShownMs: Math.round(restart.shownMs),
+      restartShownCpuMs: Math.round(restart.cpuMs),
       restartShownServices: restart.services,
     };
     return {
@@ -214,6 +215,7 @@ async function restartBlind(
   await simulator.ask({ hang: true }, 'hangs');
   const portal = await start();
   const begun = performance.now();
+  const cpuBefore = await portal.program.cpuSeconds();
   try {
     const services = await until(
       'something is shown',
@@ -221,12 +223,13 @@ async function restartBlind(
       { timeoutMs: 60_000, everyMs: 10 },
     );
     const shownMs = performance.now() - begun;
+    const cpuMs = ((await portal.program.cpuSeconds()) - cpuBefore) * 1000;
     tell(
       `started in ${Math.round(portal.startMs)} ms; ${Math.round(
         shownMs,
       )} ms later ${services} services are shown, without AWS`,
     );
-    return { portal, services, shownMs };
+    return { portal, services, shownMs, cpuMs };
   } catch (error) {
     await portal.stop();
     throw error;

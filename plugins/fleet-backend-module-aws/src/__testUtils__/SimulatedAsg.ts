@@ -18,6 +18,7 @@ import { AsgScaleGroupProvider } from '../autoscaling/AsgScaleGroupProvider';
 import { AsgScopes } from '../autoscaling/AsgScopes';
 import { AwsClients } from '../AwsClients';
 import { awsScopesOf } from '../AwsScope';
+import { Pushes } from '../push/Pushes';
 import { ACCOUNT, REGION, accountOf, credentials } from './SimulatedAws';
 import type { SimulatedAwsOptions } from './SimulatedAws';
 
@@ -27,6 +28,8 @@ const patient = () => ({ signal: new AbortController().signal });
 export class SimulatedAsg {
   readonly world: World;
   readonly server: SimulatorServer;
+  /** The way that events come in. */
+  readonly pushes = new Pushes();
   provider!: AsgScaleGroupProvider;
   rollouts!: AsgRolloutProvider;
   readonly #options: SimulatedAwsOptions;
@@ -76,7 +79,7 @@ export class SimulatedAsg {
         },
       },
     );
-    this.provider = new AsgScaleGroupProvider(asg);
+    this.provider = new AsgScaleGroupProvider(asg, this.pushes);
     this.rollouts = new AsgRolloutProvider(asg);
   }
 

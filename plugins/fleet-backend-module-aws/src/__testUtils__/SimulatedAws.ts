@@ -21,6 +21,7 @@ import type { AwsAccountConfig } from '../config';
 import { EcsRolloutProvider } from '../ecs/EcsRolloutProvider';
 import { EcsScaleGroupProvider } from '../ecs/EcsScaleGroupProvider';
 import { EcsScopes } from '../ecs/EcsScopes';
+import { Pushes } from '../push/Pushes';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';
@@ -62,6 +63,8 @@ export interface SimulatedAwsOptions extends WorldOptions {
 export class SimulatedAws {
   readonly world: World;
   readonly server: SimulatorServer;
+  /** The way that events come in. */
+  readonly pushes = new Pushes();
   scopes: EcsScopes;
   provider: EcsScaleGroupProvider;
   rollouts: EcsRolloutProvider;
@@ -77,14 +80,14 @@ export class SimulatedAws {
     this.server = server;
     this.#options = options;
     this.scopes = this.#connect();
-    this.provider = new EcsScaleGroupProvider(this.scopes);
+    this.provider = new EcsScaleGroupProvider(this.scopes, this.pushes);
     this.rollouts = new EcsRolloutProvider(this.scopes);
   }
 
   /** What a restarted portal has: nothing is remembered. */
   restart(): void {
     this.scopes = this.#connect();
-    this.provider = new EcsScaleGroupProvider(this.scopes);
+    this.provider = new EcsScaleGroupProvider(this.scopes, this.pushes);
     this.rollouts = new EcsRolloutProvider(this.scopes);
   }
 

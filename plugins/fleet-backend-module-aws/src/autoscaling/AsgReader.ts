@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Image, LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { AwsScope } from '../AwsScope';
+import { inParallel } from '../batches';
 import type { PolicyValues } from '../scaling/PolicyValues';
 import type { AsgCalls } from './AsgCalls';
 import { isRunning, templateOf } from './GroupFacts';
@@ -46,6 +47,8 @@ export class AsgReader {
   readonly #newest = new Map<string, string>();
   readonly #images = new Map<string, Image | undefined>();
   readonly #warm = new Map<string, Instance[]>();
+  /** Groups with activities since their refreshes were read last. */
+  #moved = new Set<string>();
   readonly #firstSeen = new Map<string, number>();
   readonly #activities = new Map<string, Activity[]>();
   #activitiesFrom?: number;
@@ -76,13 +79,34 @@ export class AsgReader {
       this.#forget(groups);
       return [];
     }
-    const moved = await this.#readActivities(signal);
-    await this.#readRefreshes(groups, moved, signal);
+    await this.#readActivities(signal);
+    await this.#readRefreshes(groups, signal);
     await this.#readVersions(groups, signal);
     await this.#readPolicies(signal);
     await this.#values?.read(trackingOfGroups(this.#policies), signal);
     await this.#readWarmPools(groups, signal);
     this.#forget(groups);
+    return groups.map(group => this.#factsOf(group));
+  }
+
+  /** These groups as they are now, with their refreshes; those that are gone are missing. For what an event has named. */
+  async readSome(
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<GroupFacts[]> {
+    const found = await inParallel(names, async name => {
+      const group = await this.#calls.group(name, signal);
+      if (group)
+        this.#refreshes.set(
+          name,
+          await this.#calls.refreshes(name, HISTORY, signal),
+        );
+      return group;
+    });
+    const groups = found.filter(group => group !== undefined);
+    await this.#readActivities(signal);
+    for (const name of names) this.#moved.delete(name);
+    await this.#readVersions(groups, signal);
     return groups.map(group => this.#factsOf(group));
   }
 
@@ -126,11 +150,9 @@ export class AsgReader {
       : [{ Name: `tag:${tag.key}`, Values: [tag.value] }];
   }
 
-  /** Names of the groups of which there is news. */
-  async #readActivities(signal: AbortSignal): Promise<ReadonlySet<string>> {
+  async #readActivities(signal: AbortSignal): Promise<void> {
     const now = this.#now();
     const from = this.#activitiesFrom ?? now - ACTIVITIES_MS;
-    const moved = new Set<string>();
     const fresh = await this.#calls.activities(new Date(from), signal);
     for (const activity of [...fresh].reverse()) {
       const name = activity.AutoScalingGroupName ?? '';
@@ -141,20 +163,20 @@ export class AsgReader {
       if (index >= 0) known[index] = activity;
       else {
         known.unshift(activity);
-        moved.add(name);
+        this.#moved.add(name);
       }
       known.length = Math.min(known.length, ACTIVITIES);
       this.#activities.set(name, known);
     }
     this.#activitiesFrom = now - OVERLAP_MS;
-    return moved;
   }
 
   async #readRefreshes(
     groups: readonly AutoScalingGroup[],
-    moved: ReadonlySet<string>,
     signal: AbortSignal,
   ): Promise<void> {
+    const moved = this.#moved;
+    this.#moved = new Set();
     const unknown: string[] = [];
     const wanted = new Set<string>();
     for (const group of groups) {

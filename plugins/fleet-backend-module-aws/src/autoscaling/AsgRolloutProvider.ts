@@ -72,6 +72,7 @@ export class AsgRolloutProvider implements RolloutProvider {
         return refused(`AWS refused it: ${messageOf(error)}`);
       } finally {
         scope.reader.touched(facts.group.AutoScalingGroupName);
+        scope.looks.forget();
       }
     });
   }

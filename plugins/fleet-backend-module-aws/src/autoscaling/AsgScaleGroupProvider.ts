@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  GroupObservation,
   Observation,
   ScaleGroupProvider,
   Scope,
@@ -7,16 +8,20 @@ import type {
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toScope } from '../AwsScope';
 import { toProviderError } from '../errors';
-import type { AsgScopes } from './AsgScopes';
+import { Pushes } from '../push/Pushes';
+import type { AsgScope, AsgScopes } from './AsgScopes';
+import type { GroupFacts } from './GroupFacts';
 import { PROVIDER, mapGroup } from './mapGroup';
 
 /** Sees the Auto Scaling groups in the configured accounts and regions. */
 export class AsgScaleGroupProvider implements ScaleGroupProvider {
   readonly name = PROVIDER;
   readonly #scopes: AsgScopes;
+  readonly #pushes: Pushes;
 
-  constructor(scopes: AsgScopes) {
+  constructor(scopes: AsgScopes, pushes: Pushes = new Pushes()) {
     this.#scopes = scopes;
+    this.#pushes = pushes;
   }
 
   scopes(): readonly Scope[] {
@@ -29,15 +34,13 @@ export class AsgScaleGroupProvider implements ScaleGroupProvider {
   ): Promise<Observation> {
     const found = this.#scopes.find(account, region);
     if (!found) throw unknownScope(account, region, 'sweep');
+    const { looks, reader } = found;
     try {
-      const groups = await found.reader.read(signal);
-      const now = this.#scopes.now();
-      return {
-        observedAt: new Date(now).toISOString(),
-        groups: groups.map(facts =>
-          this.#scopes.notes.annotate(mapGroup(facts, found.scope, now)),
-        ),
-      };
+      return await looks.look({
+        whole: async () => this.#observe(found, await reader.read(signal)),
+        some: async names =>
+          this.#observe(found, await reader.readSome(names, signal)),
+      });
     } catch (error) {
       throw toProviderError(error, {
         provider: PROVIDER,
@@ -47,6 +50,36 @@ export class AsgScaleGroupProvider implements ScaleGroupProvider {
         onlyRead: true,
       });
     }
+  }
+
+  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the sweep polls. */
+  watch(
+    { account, region }: Scope,
+    onChange: () => void,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const found = this.#scopes.find(account, region);
+    return this.#pushes.follow(
+      { service: 'autoscaling', account, region },
+      {
+        heat: names => found?.looks.heat(names) ?? false,
+        onChange,
+        signal,
+      },
+    );
+  }
+
+  #observe(
+    { scope }: AsgScope,
+    groups: readonly GroupFacts[],
+  ): Map<string, GroupObservation> {
+    const now = this.#scopes.now();
+    return new Map(
+      groups.map(facts => [
+        facts.group.AutoScalingGroupName!,
+        this.#scopes.notes.annotate(mapGroup(facts, scope, now)),
+      ]),
+    );
   }
 }
 

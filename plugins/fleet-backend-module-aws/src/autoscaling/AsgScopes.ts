@@ -1,6 +1,7 @@
 import type { AwsClients } from '../AwsClients';
 import type { AwsScope } from '../AwsScope';
 import { Notes } from '../ecs/Notes';
+import { Looks } from '../push/Looks';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
 import { createPolicyValues } from '../scaling/createPolicyValues';
@@ -12,6 +13,7 @@ export interface AsgScope {
   readonly scope: AwsScope;
   readonly reader: AsgReader;
   readonly calls: AsgCalls;
+  readonly looks: Looks;
 }
 
 /** Every configured account and region, for the provider that looks and the one that changes. */
@@ -35,7 +37,11 @@ export class AsgScopes {
       const calls = new AsgCalls(clients, scope, pace);
       const values = createPolicyValues(clients, scope, pace, this.now);
       const reader = new AsgReader({ scope, calls, values, now: this.now });
-      return { scope, reader, calls };
+      const looks = new Looks({
+        now: this.now,
+        intervalSeconds: scope.intervalSeconds,
+      });
+      return { scope, reader, calls, looks };
     });
   }
 

@@ -57,7 +57,8 @@ async function create(): Promise<RolloutHarness> {
 
 describeScaleGroupProvider('An Auto Scaling group', create, {
   skip: {
-    watch: 'events of EventBridge are not read yet; the sweep polls',
+    watch:
+      'events come through Backstage, see push.test.ts; the sweep polls beside them',
   },
 });
 describeRolloutProvider('An Auto Scaling group', create, {

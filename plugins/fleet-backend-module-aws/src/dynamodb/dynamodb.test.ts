@@ -35,7 +35,7 @@ describeScaleGroupProvider(
   },
   {
     skip: {
-      watch: 'events of EventBridge are not read yet; the sweep polls',
+      watch: 'no events are read of capacity; the sweep polls',
       instances: 'capacity units have neither instances nor revisions',
     },
   },

@@ -121,6 +121,37 @@ export class EcsReader {
     return services.map(service => this.#factsOf(service));
   }
 
+  /** These services as they are now, with their tasks; those that are gone are missing. For what an event has named. */
+  async readSome(
+    arns: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ServiceFacts[]> {
+    const clusters = new Map<string, string[]>();
+    for (const arn of arns)
+      clusters.set(clusterOf(arn), [
+        ...(clusters.get(clusterOf(arn)) ?? []),
+        arn,
+      ]);
+    const services = (
+      await inParallel([...clusters], ([cluster, members]) =>
+        this.#calls.services(cluster, members, signal),
+      )
+    ).flat();
+    await this.#readDeployments(services, signal);
+    await this.#tasks.readChanged(services, signal);
+    await this.#codeDeploy.read(
+      services.filter(
+        service => service.deploymentController?.type === 'CODE_DEPLOY',
+      ),
+      signal,
+    );
+    await this.#readRevisions(services, signal);
+    for (const service of services)
+      for (const arn of this.#definitionsOf(service))
+        if (!this.#definitions.has(arn)) await this.readDefinition(arn, signal);
+    return services.map(service => this.#factsOf(service));
+  }
+
   /**
    * One service as it is now, with its bounds, its newest deployment and `deployment`, whatever was known before; `undefined`
    * when it is gone.

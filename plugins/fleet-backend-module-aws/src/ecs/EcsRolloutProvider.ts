@@ -66,6 +66,7 @@ export class EcsRolloutProvider implements RolloutProvider {
         return refused(`AWS refused it: ${messageOf(error)}`);
       } finally {
         found.scope.reader.touched();
+        found.scope.looks.forget();
       }
     });
   }

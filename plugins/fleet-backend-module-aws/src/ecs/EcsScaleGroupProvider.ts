@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  GroupObservation,
   Observation,
   ScaleGroupProvider,
   Scope,
@@ -7,16 +8,20 @@ import type {
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toScope } from '../AwsScope';
 import { toProviderError } from '../errors';
-import type { EcsScopes } from './EcsScopes';
+import { Pushes } from '../push/Pushes';
+import type { EcsScope, EcsScopes } from './EcsScopes';
 import { PROVIDER, mapService } from './mapService';
+import type { ServiceFacts } from './ServiceFacts';
 
 /** Sees the services of ECS in the configured accounts and regions. */
 export class EcsScaleGroupProvider implements ScaleGroupProvider {
   readonly name = PROVIDER;
   readonly #scopes: EcsScopes;
+  readonly #pushes: Pushes;
 
-  constructor(scopes: EcsScopes) {
+  constructor(scopes: EcsScopes, pushes: Pushes = new Pushes()) {
     this.#scopes = scopes;
+    this.#pushes = pushes;
   }
 
   scopes(): readonly Scope[] {
@@ -29,15 +34,13 @@ export class EcsScaleGroupProvider implements ScaleGroupProvider {
   ): Promise<Observation> {
     const found = this.#scopes.find(account, region);
     if (!found) throw unknownScope(account, region, 'sweep');
-    const { scope, reader } = found;
+    const { looks, reader } = found;
     try {
-      const services = await reader.read(signal);
-      return {
-        observedAt: new Date(this.#scopes.now()).toISOString(),
-        groups: services.map(facts =>
-          this.#scopes.notes.annotate(mapService(facts, scope)),
-        ),
-      };
+      return await looks.look({
+        whole: async () => this.#observe(found, await reader.read(signal)),
+        some: async arns =>
+          this.#observe(found, await reader.readSome(arns, signal)),
+      });
     } catch (error) {
       throw toProviderError(error, {
         provider: PROVIDER,
@@ -47,6 +50,35 @@ export class EcsScaleGroupProvider implements ScaleGroupProvider {
         onlyRead: true,
       });
     }
+  }
+
+  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the sweep polls. */
+  watch(
+    { account, region }: Scope,
+    onChange: () => void,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const found = this.#scopes.find(account, region);
+    return this.#pushes.follow(
+      { service: 'ecs', account, region },
+      {
+        heat: arns => found?.looks.heat(arns) ?? false,
+        onChange,
+        signal,
+      },
+    );
+  }
+
+  #observe(
+    { scope }: EcsScope,
+    services: readonly ServiceFacts[],
+  ): Map<string, GroupObservation> {
+    return new Map(
+      services.map(facts => [
+        facts.service.serviceArn!,
+        this.#scopes.notes.annotate(mapService(facts, scope)),
+      ]),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AwsClients } from '../AwsClients';
 import type { AwsScope } from '../AwsScope';
 import { CodeDeployReader } from '../codedeploy/CodeDeployReader';
+import { Looks } from '../push/Looks';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
 import { createPolicyValues } from '../scaling/createPolicyValues';
@@ -17,6 +18,7 @@ export interface EcsScope {
   readonly scaling: ScalingCalls;
   readonly codeDeploy: CodeDeployReader;
   readonly pace: Pace;
+  readonly looks: Looks;
 }
 
 /** Every configured account and region, for the provider that looks and the one that changes. */
@@ -47,7 +49,11 @@ export class EcsScopes {
         values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });
-      return { scope, reader, calls, scaling, codeDeploy, pace };
+      const looks = new Looks({
+        now: this.now,
+        intervalSeconds: scope.intervalSeconds,
+      });
+      return { scope, reader, calls, scaling, codeDeploy, pace, looks };
     });
   }
 

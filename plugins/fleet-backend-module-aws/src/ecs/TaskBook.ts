@@ -40,16 +40,35 @@ export class TaskBook {
       await this.#readCluster(cluster, members, signal);
   }
 
+  /** Lists the tasks of each of these services about which a count, a deployment or an event changed. */
+  async readChanged(
+    services: readonly Service[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const service of services) {
+      if (!this.#hasChanged(service)) continue;
+      this.#keepTasks(
+        [service],
+        await this.#calls.tasks(
+          clusterOf(service.serviceArn!),
+          service.serviceName,
+          signal,
+        ),
+      );
+    }
+  }
+
+  #hasChanged(service: Service): boolean {
+    return this.#listedFor.get(service.serviceArn!) !== signatureOf(service);
+  }
+
   async #readCluster(
     cluster: string,
     members: readonly Service[],
     signal: AbortSignal,
   ): Promise<void> {
     const chore = `tasks ${cluster}`;
-    const changed = members.filter(
-      service =>
-        this.#listedFor.get(service.serviceArn!) !== signatureOf(service),
-    );
+    const changed = members.filter(service => this.#hasChanged(service));
     const running = members.reduce(
       (sum, { runningCount = 0 }) => sum + runningCount,
       0,
@@ -65,12 +84,7 @@ export class TaskBook {
       this.#chores.done(chore);
       return;
     }
-    for (const service of changed) {
-      this.#keepTasks(
-        [service],
-        await this.#calls.tasks(cluster, service.serviceName, signal),
-      );
-    }
+    await this.readChanged(changed, signal);
     await this.#chores.run(chore, TASKS_MS, wholeCluster, readAll);
   }
 

@@ -12,7 +12,8 @@ jest.setTimeout(60_000);
 const FASTER = 30;
 
 const PAUSE = 'ECS cannot pause a deployment at will';
-const WATCH = 'events of EventBridge are not read yet; the sweep polls';
+const WATCH =
+  'events come through Backstage, see push.test.ts; the sweep polls beside them';
 
 interface Kind {
   readonly service: Partial<EcsServiceOptions>;
