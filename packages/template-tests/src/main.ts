@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { allChecks } from './ladder/all.ts';
+import { cpuSeconds } from './ladder/effort.ts';
 import { climb } from './ladder/Ladder.ts';
 import { isGood, tableOf } from './ladder/table.ts';
 import { choiceOf, nameOf } from './support/Choice.ts';
@@ -64,5 +65,11 @@ main(process.argv.slice(2))
   })
   .then(async code => {
     await stopRendering();
+    const cpu = await cpuSeconds();
+    process.stdout.write(
+      `${Math.round(process.uptime())} seconds${
+        cpu === undefined ? '' : `, ${Math.round(cpu)} of processors`
+      }.\n`,
+    );
     process.exitCode = code;
   });

@@ -6,17 +6,24 @@ import { contentKey } from '../tools/contentKey.ts';
 import { judge } from './judge.ts';
 import { needsGroovy, record } from './record.ts';
 
+/** From a commit to test; and the job of production, which is a part of Jenkins' configuration. */
+const FILE = 'Jenkinsfile';
+const PRODUCTION = 'jenkins/production.groovy';
+
 export const checks: Check[] = [
   {
     rung: 'T2',
     name: 'jenkinsfile',
     needs: needsGroovy,
     appliesTo: choice => choice.pipeline === 'jenkins',
-    key: (_, folder) => contentKey(folder, file => file === 'Jenkinsfile'),
+    key: (_, folder) =>
+      contentKey(folder, file => file === FILE || file === PRODUCTION),
     async run(folder, choice) {
-      const recording = await record(join(folder, 'Jenkinsfile'));
-      return judge(recording, choice).map(message => ({
-        file: 'Jenkinsfile',
+      const [main, production] = await Promise.all(
+        [FILE, PRODUCTION].map(file => record(join(folder, file))),
+      );
+      return judge(main, production, choice).map(message => ({
+        file: FILE,
         message,
       }));
     },
@@ -27,12 +34,13 @@ const mistake = (
   name: string,
   from: string | RegExp,
   to: string,
+  file = FILE,
 ): Mutation => ({
   rung: 'T2',
   name,
   check: 'jenkinsfile',
   choice: instances,
-  apply: folder => replaceIn(folder, 'Jenkinsfile', from, to),
+  apply: folder => replaceIn(folder, file, from, to),
 });
 
 export const mutations: Mutation[] = [
@@ -50,8 +58,24 @@ export const mutations: Mutation[] = [
     'production without a gate (Jenkins)',
     / {6}input \{[\s\S]*?\n {6}\}\n/,
     '',
+    PRODUCTION,
   ),
-  mistake('gate that anybody may pass', / {8}submitter '[^']*'\n/, ''),
+  mistake(
+    'gate that anybody may pass',
+    / {8}submitter '[^']*'\n/,
+    '',
+    PRODUCTION,
+  ),
+  mistake(
+    "production's identity where a commit can use it",
+    "credentialsId: 'identity-test'",
+    "credentialsId: 'identity-prod'",
+  ),
+  mistake(
+    'production gets something else than what was published',
+    "readFile('artifact.txt').trim()",
+    "'latest'",
+  ),
   mistake(
     'production before test',
     'pipeline/deploy.sh test "$(cat',
@@ -59,8 +83,9 @@ export const mutations: Mutation[] = [
   ),
   mistake(
     'production gets something else than test',
-    'prod "$(cat artifact.txt)"',
+    'prod "$ARTIFACT"',
     'prod latest',
+    PRODUCTION,
   ),
   mistake(
     'pull requests that are released',

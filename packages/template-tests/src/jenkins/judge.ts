@@ -6,10 +6,15 @@ import {
   type Recording,
 } from './Recording.ts';
 
-/** What is wrong with a Jenkinsfile, sentence by sentence. */
-export function judge(recording: Recording, choice: Choice): string[] {
-  if ('problem' in recording) return [recording.problem];
-  const stages = inOrder(recording);
+/** What is wrong with the Jenkinsfile and with the job of production that it hands over to, sentence by sentence. */
+export function judge(
+  main: Recording,
+  production: Recording,
+  choice: Choice,
+): string[] {
+  if ('problem' in main) return [main.problem];
+  if ('problem' in production) return [production.problem];
+  const stages = [...inOrder(main), ...inOrder(production)];
   const commands = stages.flatMap(stage =>
     stage.steps.map(step => ({ stage, command: commandOf(step) })),
   );
@@ -17,9 +22,11 @@ export function judge(recording: Recording, choice: Choice): string[] {
     commands.findIndex(({ command }) => command.includes(part));
   return [
     ...order(first, choice),
-    ...gate(recording, stages, commands, first),
+    ...gate(main, stages, commands, first),
+    ...apart(main, String(choice.answers.name)),
     ...promotion(commands),
-    ...limits(recording, stages),
+    ...limits(main),
+    ...limits(production),
   ];
 }
 
@@ -74,10 +81,6 @@ function gate(
     findings.push('Nobody is named who may approve (submitter).');
   if (asks.settings.agent)
     findings.push(`'${asks.name}' holds an agent while it waits.`);
-  if (asks.settings.when?.beforeInput !== 'true')
-    findings.push(
-      `'${asks.name}' asks on every branch: when has no beforeInput.`,
-    );
   for (const stage of recording.children) {
     const deploys = inOrder(stage)
       .flatMap(({ steps }) => steps.map(commandOf))
@@ -85,6 +88,34 @@ function gate(
     if (deploys && stage.settings.when?.branch !== 'main')
       findings.push(`'${stage.name}' does not run on main only.`);
   }
+  return findings;
+}
+
+/** Where each environment's deployment finds what was published. */
+const ARTIFACTS: Readonly<Record<string, string>> = {
+  test: '"$(cat artifact.txt)"',
+  prod: '"$ARTIFACT"',
+};
+
+/** What a commit may change hands over, and reaches nothing of production: neither its gate nor its identity. */
+function apart(main: RecordedStage, service: string): string[] {
+  const stages = inOrder(main);
+  const steps = stages.flatMap(stage => stage.steps);
+  const findings: string[] = [];
+  if (stages.some(({ settings }) => settings.input))
+    findings.push('The gate stands where a commit can take it away.');
+  if (/identity-prod|deploy\.sh prod/.test(JSON.stringify(steps)))
+    findings.push('The Jenkinsfile uses the identity of production itself.');
+  const handed = steps.filter(({ step }) => step === 'build');
+  const given = JSON.stringify(handed[0]?.argument ?? '');
+  if (handed.length !== 1 || !given.includes(`/${service}-prod`))
+    findings.push(`It does not hand over to the job '${service}-prod'.`);
+  for (const [name, value] of [
+    ['ARTIFACT', '<artifact.txt>'],
+    ['COMMIT', '<commit>'],
+  ])
+    if (!given.includes(`name:${name}, value:${value}`))
+      findings.push(`Production is not given ${value} as ${name}.`);
   return findings;
 }
 
@@ -103,17 +134,15 @@ function promotion(
       ? []
       : [`The artifact is built ${builds.length} times, expected once.`]),
     ...deployed.flatMap(([, environment, artifact]) =>
-      artifact === '"$(cat artifact.txt)"'
+      artifact === ARTIFACTS[environment]
         ? []
         : [`${environment} gets ${artifact}, and not what was published.`],
     ),
   ];
 }
 
-function limits(
-  recording: RecordedStage,
-  stages: readonly RecordedStage[],
-): string[] {
+function limits(recording: RecordedStage): string[] {
+  const stages = inOrder(recording);
   const options = recording.settings.options ?? {};
   const findings: string[] = [];
   for (const option of ['timeout', 'disableConcurrentBuilds', 'buildDiscarder'])

@@ -17,7 +17,7 @@ export async function needsGroovy(): Promise<string | undefined> {
   );
 }
 
-/** Executes a Jenkinsfile against the recorder. Throws when Groovy itself does not work. */
+/** Executes a Jenkinsfile, or the script of a job, against the recorder. Throws when Groovy itself does not work. */
 export async function record(file: string): Promise<Recording> {
   const modules = await npmTool(...GROOVY);
   const jars = join(modules, 'npm-groovy-lint/lib/java/groovy/lib/*');

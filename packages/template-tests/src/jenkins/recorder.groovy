@@ -17,21 +17,28 @@ abstract class Recorder extends Script {
     agent   : ['label', 'docker', 'any', 'none'] as Set,
     when    : ['beforeAgent', 'beforeInput', 'branch', 'expression', 'not', 'allOf', 'anyOf', 'changeRequest'] as Set,
     input   : ['message', 'ok', 'submitter', 'submitterParameter', 'parameters', 'id'] as Set,
+    parameters: ['string', 'booleanParam', 'choice', 'text'] as Set,
     post    : ['always', 'success', 'failure', 'unstable', 'changed', 'fixed', 'regression', 'aborted', 'unsuccessful', 'cleanup'] as Set,
   ]
   static final Set<String> STEPS = ['sh', 'echo', 'error', 'stash', 'unstash', 'archiveArtifacts', 'junit', 'cleanWs', 'checkout', 'script', 'timeout',
     'retry', 'dir', 'withCredentials', 'withEnv', 'withSonarQubeEnv', 'waitForQualityGate', 'dependencyCheckPublisher', 'lock', 'milestone',
-    'readFile', 'writeFile', 'fileExists', 'sleep', 'catchError', 'unstable', 'string', 'file', 'usernamePassword', 'recordIssues', 'publishHTML'] as Set
+    'readFile', 'writeFile', 'fileExists', 'sleep', 'catchError', 'unstable', 'string', 'file', 'usernamePassword', 'recordIssues', 'publishHTML', 'build', 'scmGit'] as Set
 
   static List<String> level = ['file']
   static List nodes = [[name: 'file', children: [], steps: [], settings: [:]]]
-  static Map<String, String> variables = [:]
+  static Map<String, String> variables = [GIT_COMMIT: '<commit>']
 
   def methodMissing(String name, Object given) {
     List arguments = given as List
     Closure body = arguments && arguments.last() instanceof Closure ? arguments.last() as Closure : null
     List plain = body ? arguments.dropRight(1) : arguments
     String at = level.last()
+    if (at == 'parameters') {
+      if (!SECTIONS.parameters.contains(name)) throw new Unknown("there is no parameter of the kind '${name}'")
+      String parameter = (plain[0] as Map).name.toString()
+      variables.put(parameter, "<${parameter}>".toString())
+      return null
+    }
     if (at == 'file') {
       if (name != 'pipeline') throw new Unknown("'${name}' stands outside of pipeline")
       return inside(name, null, body)
@@ -103,7 +110,7 @@ abstract class Recorder extends Script {
 
   def step(String name, List plain, Closure body) {
     if (!STEPS.contains(name)) throw new Unknown("there is no step '${name}'")
-    if (name in ['string', 'file', 'usernamePassword']) {
+    if (name in ['string', 'file', 'usernamePassword', 'scmGit']) {
       Map options = plain[0] as Map
       ['variable', 'usernameVariable', 'passwordVariable'].each { if (options.get(it)) variables.put(options.get(it).toString(), '') }
       return [(name): options]
@@ -111,6 +118,7 @@ abstract class Recorder extends Script {
     Map options = plain && plain[0] instanceof Map ? plain[0] as Map : [:]
     nodes.last().steps.add([step: name, argument: options ? options.collectEntries { k, v -> [k.toString(), v.toString()] } : plain.collect { it.toString() }.join(' ')])
     if (body) within('steps', body)
+    if (name == 'readFile') return "<${plain[0]}>".toString()
     if (name == 'sh' && options.returnStdout) return 'output'
     if (name == 'sh' && options.returnStatus) return 0
     return null

@@ -70,13 +70,14 @@ export async function climb(options: Options): Promise<LadderResult> {
       const row = rows.get(check)!;
       if (row.skipped || check.appliesTo?.(choice) === false) continue;
       const found = await looks.look(check, folder, choice, row);
-      failures.push(
-        ...found.map(finding => ({
+      for (const finding of found) {
+        failures.push({
           ...finding,
           choice: nameOf(choice),
           check: check.name,
-        })),
-      );
+        });
+        say(`FAIL ${check.name}: ${finding.file}: ${finding.message}`);
+      }
     }
   };
   try {
@@ -100,11 +101,13 @@ export async function climb(options: Options): Promise<LadderResult> {
     const mutations: MutationRow[] = [];
     await atATime(atOnce, options.mutations, async (mutation, at) => {
       say(`${at + 1}/${options.mutations.length} ${mutation.name}`);
-      mutations[at] = await tryMutation(mutation, {
+      const row = await tryMutation(mutation, {
         checks,
         services,
         skipped: check => rows.get(check)?.skipped,
       });
+      if (row.outcome !== 'found') say(`${row.outcome}: ${row.reason}`);
+      mutations[at] = row;
     });
     return {
       rows: [...rows.values()],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -49,6 +49,5 @@ export async function templateContents(
 
 /** Names of the skeletons that are there: `base`, `infra-local`, … */
 export async function skeletons(): Promise<Set<string>> {
-  const files = await filesIn(join(TEMPLATES, 'skeletons'));
-  return new Set(files.map(file => file.split('/')[0]));
+  return new Set(await readdir(join(TEMPLATES, 'skeletons')));
 }

@@ -6,6 +6,7 @@ import { diagram } from './diagram.ts';
 import { fileList } from './fileList.ts';
 import { leftovers } from './leftovers.ts';
 import { parses } from './parses.ts';
+import { trust } from './trust.ts';
 
 /** What looking at the files alone can tell. */
 export const checks: Check[] = [
@@ -16,5 +17,6 @@ export const checks: Check[] = [
   catalogInfo,
   fileList,
   diagram,
+  trust,
 ];
 export { mutations } from './mutations.ts';

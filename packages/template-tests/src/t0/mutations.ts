@@ -24,6 +24,16 @@ const mistake = (
 /** One mistake of each kind that only looking at the files can find. */
 export const mutations: Mutation[] = [
   mistake(
+    'what builds may deploy production',
+    'trust-of-production',
+    replace(
+      'infra/envs/prod.bootstrap.tfvars',
+      'demo-shop-release-prod',
+      'demo-shop-build',
+    ),
+    ecs,
+  ),
+  mistake(
     'a value that was not rendered',
     'leftovers',
     replace('README.md', 'Owner:', 'Owner: ${{ values.ownr }}'),

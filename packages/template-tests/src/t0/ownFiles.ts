@@ -21,9 +21,12 @@ export const ownFiles = (choice: Choice): string[] =>
 const nameIn = (file: string) =>
   file.replace(/\{%.*?%\}/g, '').replace(/\.njk$/, '');
 
+let list: ReturnType<typeof skeletonFiles> | undefined;
+
 /** Of these, the ones that were rendered and not only copied. */
 export async function renderedFiles(choice: Choice): Promise<string[]> {
-  const { skeletons } = await skeletonFiles();
+  list ??= skeletonFiles();
+  const { skeletons } = await list;
   const rendered = new Set(
     skeletonsOf(valuesOf(choice)).flatMap(name =>
       (skeletons[name] ?? []).filter(file => file.endsWith('.njk')).map(nameIn),

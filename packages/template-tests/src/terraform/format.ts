@@ -32,16 +32,22 @@ export const format: Check = {
       const { code, output } = await run(
         'terraform',
         ['fmt', '-check', '-recursive', '-no-color'],
-        { cwd: copy },
+        {
+          cwd: copy,
+          env: { TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' },
+        },
       );
       if (code === 0) {
         await good.add(folder, files);
         return [];
       }
-      return output
-        .trim()
-        .split('\n')
-        .map(file => ({ file, message: 'terraform fmt would change it.' }));
+      const wrong = files.filter(file => output.split('\n').includes(file));
+      return wrong.length > 0
+        ? wrong.map(file => ({
+            file,
+            message: 'terraform fmt would change it.',
+          }))
+        : [{ file: '', message: output.trim().slice(0, 500) }];
     } finally {
       await rm(copy, { recursive: true, force: true });
     }

@@ -108,6 +108,14 @@ export const mutations: Mutation[] = [
       ),
   },
   mistake(
+    'build that may become production before the approval',
+    'terraform-codepipeline',
+    ecs,
+    'pipeline/build.tf',
+    'backend      = { builder = "build"',
+    'backend      = { builder = "release-prod"',
+  ),
+  mistake(
     'releases that overtake each other',
     'terraform-codepipeline',
     ecs,

@@ -2,10 +2,12 @@
 
 locals {
   projects = {
-    backend  = { buildspec = "buildspec.backend.yml", privileged = true, minutes = 45 }
-    frontend = { buildspec = "buildspec.frontend.yml", privileged = false, minutes = 20 }
-    prepare  = { buildspec = "buildspec.prepare.yml", privileged = true, minutes = 30 }
-    verify   = { buildspec = "buildspec.verify.yml", privileged = false, minutes = 15 }
+    backend      = { builder = "build", buildspec = "buildspec.backend.yml", privileged = true, minutes = 45 }
+    frontend     = { builder = "build", buildspec = "buildspec.frontend.yml", privileged = false, minutes = 20 }
+    prepare-test = { builder = "release-test", buildspec = "buildspec.prepare.yml", privileged = true, minutes = 30 }
+    verify-test  = { builder = "release-test", buildspec = "buildspec.verify.yml", privileged = false, minutes = 15 }
+    prepare-prod = { builder = "release-prod", buildspec = "buildspec.prepare.yml", privileged = true, minutes = 30 }
+    verify-prod  = { builder = "release-prod", buildspec = "buildspec.verify.yml", privileged = false, minutes = 15 }
   }
 }
 
@@ -18,7 +20,7 @@ resource "aws_cloudwatch_log_group" "build" {
 resource "aws_codebuild_project" "this" {
   for_each               = local.projects
   name                   = "${var.service}-${each.key}"
-  service_role           = aws_iam_role.build.arn
+  service_role           = aws_iam_role.build[each.value.builder].arn
   build_timeout          = each.value.minutes
   queued_timeout         = 60
   encryption_key         = aws_kms_key.this.arn

@@ -135,7 +135,7 @@ resource "aws_codepipeline" "this" {
       run_order       = 1
       input_artifacts = ["source", "image"]
       configuration = {
-        ProjectName          = aws_codebuild_project.this["prepare"].name
+        ProjectName          = aws_codebuild_project.this["prepare-test"].name
         PrimarySource        = "source"
         EnvironmentVariables = jsonencode([{ name = "ENVIRONMENT", value = "test" }])
       }
@@ -166,7 +166,7 @@ resource "aws_codepipeline" "this" {
       version         = "1"
       input_artifacts = ["source", "image"]
       configuration = {
-        ProjectName          = aws_codebuild_project.this["verify"].name
+        ProjectName          = aws_codebuild_project.this["verify-test"].name
         PrimarySource        = "source"
         EnvironmentVariables = jsonencode([{ name = "ENVIRONMENT", value = "test" }])
       }
@@ -203,7 +203,7 @@ resource "aws_codepipeline" "this" {
       run_order       = 1
       input_artifacts = ["source", "image"]
       configuration = {
-        ProjectName          = aws_codebuild_project.this["prepare"].name
+        ProjectName          = aws_codebuild_project.this["prepare-prod"].name
         PrimarySource        = "source"
         EnvironmentVariables = jsonencode([{ name = "ENVIRONMENT", value = "prod" }])
       }
@@ -228,7 +228,7 @@ resource "aws_codepipeline" "this" {
       run_order       = 3
       input_artifacts = ["source", "image"]
       configuration = {
-        ProjectName          = aws_codebuild_project.this["verify"].name
+        ProjectName          = aws_codebuild_project.this["verify-prod"].name
         PrimarySource        = "source"
         EnvironmentVariables = jsonencode([{ name = "ENVIRONMENT", value = "prod" }])
       }

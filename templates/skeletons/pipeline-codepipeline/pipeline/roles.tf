@@ -1,5 +1,15 @@
-# Separate roles: the pipeline starts things, the build becomes the publishing role and the deploying role of an environment, a pull request
-# may do nothing, and an approver may say yes or no.
+# Separate roles: the pipeline starts things and runs nobody's code; the build may publish; what runs in an environment's stages may become
+# that environment's deploying role, so that nothing before the approval reaches production; a pull request may do nothing; and an
+# approver may say yes or no.
+
+locals {
+  # What runs code, and which role it may become. infra/bootstrap trusts the same.
+  builders = {
+    build        = { writes = true, becomes = "arn:aws:iam::${var.account_id}:role/${var.service}-publish" }
+    release-test = { writes = false, becomes = local.deploy_roles["test"] }
+    release-prod = { writes = false, becomes = local.deploy_roles["prod"] }
+  }
+}
 
 data "aws_iam_policy_document" "assume" {
   for_each = toset(["codepipeline", "codebuild"])
@@ -62,9 +72,10 @@ resource "aws_iam_role_policy" "pipeline" {
 }
 
 data "aws_iam_policy_document" "build" {
+  for_each = local.builders
   statement {
     sid       = "Artifacts"
-    actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:GetBucketLocation"]
+    actions   = concat(["s3:GetObject", "s3:GetObjectVersion", "s3:GetBucketLocation"], each.value.writes ? ["s3:PutObject"] : [])
     resources = [aws_s3_bucket.artifacts.arn, "${aws_s3_bucket.artifacts.arn}/*"]
   }
   statement {
@@ -88,21 +99,23 @@ data "aws_iam_policy_document" "build" {
     resources = ["arn:aws:codebuild:${var.region}:${var.account_id}:report-group/${var.service}-*"]
   }
   statement {
-    sid       = "BecomeThePublishingAndTheDeployingRoles"
+    sid       = "BecomeOneRole"
     actions   = ["sts:AssumeRole"]
-    resources = concat(values(local.deploy_roles), ["arn:aws:iam::${var.account_id}:role/${var.service}-publish"])
+    resources = [each.value.becomes]
   }
 }
 
 resource "aws_iam_role" "build" {
-  name               = "${var.service}-build"
+  for_each           = local.builders
+  name               = "${var.service}-${each.key}"
   assume_role_policy = data.aws_iam_policy_document.assume["codebuild"].json
 }
 
 resource "aws_iam_role_policy" "build" {
-  name   = "build"
-  role   = aws_iam_role.build.id
-  policy = data.aws_iam_policy_document.build.json
+  for_each = local.builders
+  name     = "build"
+  role     = aws_iam_role.build[each.key].id
+  policy   = data.aws_iam_policy_document.build[each.key].json
 }
 
 data "aws_iam_policy_document" "pull_request" {

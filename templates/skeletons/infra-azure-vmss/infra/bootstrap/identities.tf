@@ -59,7 +59,9 @@ resource "azurerm_role_assignment" "locks" {
 
 # Runners come with a token that their host signs; Azure trades it for one that lives an hour. No secret exists anywhere.
 resource "azurerm_federated_identity_credential" "deploy" {
-  for_each = { for name, federation in var.federations : name => federation if var.repository != "" || !strcontains(federation.subject, "REPOSITORY") }
+  for_each = { for name, federation in var.federations : name => federation
+    if(var.repository != "" || !strcontains(federation.subject, "REPOSITORY")) && contains([null, var.environment], federation.environment)
+  }
 
   name                      = each.key
   user_assigned_identity_id = azurerm_user_assigned_identity.main["deploy"].id

@@ -39,8 +39,8 @@ variable "state_container_id" {
 }
 
 variable "federations" {
-  description = "Who may deploy without a secret: issuer and subject of its tokens. ENVIRONMENT and REPOSITORY in a subject are replaced."
-  type        = map(object({ issuer = string, subject = string }))
+  description = "Who may deploy without a secret: issuer and subject of its tokens. ENVIRONMENT and REPOSITORY in a subject are replaced. With an environment it is trusted there only."
+  type        = map(object({ issuer = string, subject = string, environment = optional(string) }))
   default     = {}
 }
 

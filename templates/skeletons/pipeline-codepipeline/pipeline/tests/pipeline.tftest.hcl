@@ -45,6 +45,20 @@ run "a_person_stands_before_production" {
   }
 }
 
+run "nothing_before_the_approval_can_become_production" {
+  command = plan
+  assert {
+    condition = alltrue(flatten([for s in slice(aws_codepipeline.this.stage, 0, 5) : [
+      for a in s.action : !contains([for name, project in local.projects : "${var.service}-${name}" if project.builder == "release-prod"], lookup(a.configuration, "ProjectName", ""))
+    ]]))
+    error_message = "Code that nobody has approved runs as the role that may become production's."
+  }
+  assert {
+    condition     = [for name, builder in local.builders : name if strcontains(builder.becomes, "-prod-deploy")] == ["release-prod"]
+    error_message = "A role of before the approval may become production's deploying role."
+  }
+}
+
 run "one_image_for_both" {
   command = plan
   assert {

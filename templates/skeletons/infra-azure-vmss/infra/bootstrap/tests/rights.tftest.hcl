@@ -58,3 +58,19 @@ run "federation_is_for_one_repository_and_environment" {
     error_message = "Only jobs of this repository that run in this environment may deploy."
   }
 }
+
+run "who_deploys_test_does_not_deploy_production" {
+  command = apply
+
+  variables {
+    federations = {
+      jenkins-test = { issuer = "https://jenkins.example.com/oidc", subject = "https://jenkins.example.com/job/shop/job/main/", environment = "test" }
+      jenkins-prod = { issuer = "https://jenkins.example.com/oidc", subject = "https://jenkins.example.com/job/shop-prod/", environment = "prod" }
+    }
+  }
+
+  assert {
+    condition     = keys(azurerm_federated_identity_credential.deploy) == ["jenkins-prod"]
+    error_message = "What a commit may change must not be trusted by production."
+  }
+}
