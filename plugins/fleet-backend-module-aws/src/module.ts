@@ -93,7 +93,9 @@ export const fleetModuleAws = createBackendModule({
           ),
           clients,
         );
-        providers.addPipelineProvider(new CodePipelineProvider(pipelines));
+        providers.addPipelineProvider(
+          new CodePipelineProvider(pipelines, pushes),
+        );
       },
     });
   },

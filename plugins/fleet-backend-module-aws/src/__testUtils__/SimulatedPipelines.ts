@@ -17,6 +17,7 @@ import { AwsClients } from '../AwsClients';
 import { awsScopesOf } from '../AwsScope';
 import { CodePipelineProvider } from '../codepipeline/CodePipelineProvider';
 import { CodePipelineScopes } from '../codepipeline/CodePipelineScopes';
+import { Pushes } from '../push/Pushes';
 import { ACCOUNT, REGION, accountOf, credentials } from './SimulatedAws';
 import type { SimulatedAwsOptions } from './SimulatedAws';
 
@@ -27,6 +28,7 @@ export class SimulatedPipelines {
   readonly world: World;
   readonly server: SimulatorServer;
   provider!: CodePipelineProvider;
+  readonly pushes = new Pushes();
   readonly #options: SimulatedAwsOptions;
   #keys = 0;
 
@@ -77,6 +79,7 @@ export class SimulatedPipelines {
           },
         },
       ),
+      this.pushes,
     );
   }
 

@@ -17,6 +17,7 @@ import type {
   CodePipelineScope,
   CodePipelineScopes,
 } from './CodePipelineScopes';
+import { Pushes } from '../push/Pushes';
 import { findDone } from './findDone';
 import { mapPipeline, PROVIDER, refOf } from './mapPipeline';
 import { PipelineActions } from './PipelineActions';
@@ -27,10 +28,12 @@ import { Sent } from './Sent';
 export class CodePipelineProvider implements PipelineProvider {
   readonly name = PROVIDER;
   readonly #scopes: CodePipelineScopes;
+  readonly #pushes: Pushes;
   readonly #sent = new Sent();
 
-  constructor(scopes: CodePipelineScopes) {
+  constructor(scopes: CodePipelineScopes, pushes: Pushes = new Pushes()) {
     this.#scopes = scopes;
+    this.#pushes = pushes;
   }
 
   scopes(): readonly Scope[] {
@@ -66,6 +69,23 @@ export class CodePipelineProvider implements PipelineProvider {
         onlyRead: true,
       });
     }
+  }
+
+  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the look polls. */
+  watch(
+    { account, region }: Scope,
+    onChange: () => void,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const found = this.#scopes.find(account, region);
+    return this.#pushes.follow(
+      { service: 'codepipeline', account, region },
+      {
+        heat: names => found?.reader.heat(names) ?? false,
+        onChange,
+        signal,
+      },
+    );
   }
 
   async apply(

@@ -1,5 +1,6 @@
 import { describePipelineProvider } from '@capstan/plugin-fleet-node/testUtils';
 import type { PipelineHarness } from '@capstan/plugin-fleet-node/testUtils';
+import { ACCOUNT, REGION } from '../__testUtils__/SimulatedAws';
 import { SimulatedPipelines, arnOf } from '../__testUtils__/SimulatedPipelines';
 
 jest.setTimeout(60_000);
@@ -47,6 +48,12 @@ const create =
       nativeId: arnOf('shop'),
       async trigger() {
         codepipeline.push('shop');
+        aws.pushes.receive({
+          source: 'aws.codepipeline',
+          account: ACCOUNT,
+          region: REGION,
+          detail: { pipeline: 'shop', state: 'STARTED' },
+        });
       },
       async break(broken) {
         codepipeline.break(
@@ -63,26 +70,14 @@ const create =
     };
   };
 
-const skip = { watch: 'CodePipeline is polled' };
-
-describePipelineProvider('CodePipelineProvider', create('SUPERSEDED'), {
-  skip,
-});
-describePipelineProvider('CodePipelineProvider (QUEUED)', create('QUEUED'), {
-  skip,
-});
+describePipelineProvider('CodePipelineProvider', create('SUPERSEDED'));
+describePipelineProvider('CodePipelineProvider (QUEUED)', create('QUEUED'));
 describePipelineProvider(
   'CodePipelineProvider (PARALLEL)',
   create('PARALLEL'),
-  {
-    skip: {
-      ...skip,
-      rollback: 'CodePipeline rolls nothing back in PARALLEL mode',
-    },
-  },
+  { skip: { rollback: 'CodePipeline rolls nothing back in PARALLEL mode' } },
 );
 describePipelineProvider(
   'CodePipelineProvider (CodeDeploy)',
   create('SUPERSEDED', 'CODE_DEPLOY'),
-  { skip },
 );
