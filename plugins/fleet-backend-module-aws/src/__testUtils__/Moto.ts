@@ -18,6 +18,8 @@ export function withoutMoto(): string | undefined {
 const UNKNOWN: Readonly<Record<string, string>> = {
   'AnyScaleFrontendService.DescribeScalingActivities':
     '{"ScalingActivities":[]}',
+  'GraniteServiceVersion20100801.ListAlarmMuteRules':
+    '{"AlarmMuteRuleSummaries":[]}',
 };
 
 /** The same for the query protocol, where the action is in the body. */

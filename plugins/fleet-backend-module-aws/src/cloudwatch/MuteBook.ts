@@ -1,5 +1,9 @@
-import type { GetAlarmMuteRuleOutput } from '@aws-sdk/client-cloudwatch';
+import type {
+  AlarmMuteRuleSummary,
+  GetAlarmMuteRuleOutput,
+} from '@aws-sdk/client-cloudwatch';
 import { createHash } from 'node:crypto';
+import { isDenied, nameOf } from '../errors';
 import type { CloudWatchCalls } from './CloudWatchCalls';
 
 /** How an alarm is muted now. */
@@ -16,6 +20,8 @@ const OWN = 'capstan-';
 /** A rule is read once, and again when it was changed; so many are new in one look at most. */
 const NEW_RULES = 50;
 const MINUTE_MS = 60_000;
+/** CloudWatch of this region does not know such rules yet. */
+const UNKNOWN = ['UnknownOperationException', 'InvalidAction'];
 
 /** Whether a rule of this name was made by the portal, for one alarm. */
 export function isOwnRule(name: string): boolean {
@@ -62,12 +68,22 @@ export class MuteBook {
     this.#calls = calls;
   }
 
+  /** None where the role may not see them, or the region does not know them: alerts are told all the same. */
+  async #activeRules(signal: AbortSignal): Promise<AlarmMuteRuleSummary[]> {
+    try {
+      return await this.#calls.activeMuteRules(signal);
+    } catch (error) {
+      if (isDenied(error) || UNKNOWN.includes(nameOf(error))) return [];
+      throw error;
+    }
+  }
+
   /** By name of the alarm. A mute of the portal's own comes before others. */
   async read(
     now: number,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, AlarmMute>> {
-    const summaries = await this.#calls.activeMuteRules(signal);
+    const summaries = await this.#activeRules(signal);
     const active = new Set<string>();
     let fresh = 0;
     for (const summary of summaries) {

@@ -145,7 +145,7 @@ describe('Signals of CloudWatch', () => {
       const name = `service-${index}`;
       return claimed(paced.region.ecs.service({ name, balanced: true }).arn);
     });
-    for (let sweeps = 0; sweeps < 7; sweeps++) {
+    for (let sweeps = 0; sweeps < 4; sweeps++) {
       await paced.read(targets);
       await paced.alerts(targets);
       paced.world.clock.advance(MINUTE);
@@ -399,6 +399,14 @@ describe('Signals of CloudWatch', () => {
       expect(aws.region.cloudwatch.muteRules.size).toBe(1);
       await mute(alert, inMinutes(5));
       expect((await aws.alerts())[0].muted).toMatchObject(by);
+    });
+
+    it('tells of alarms also where the role may not see who muted them', async () => {
+      aws.world.faults.add({
+        kind: 'accessDenied',
+        operation: 'ListAlarmMuteRules',
+      });
+      expect(await fired()).toMatchObject({ rule: 'busy' });
     });
 
     it('never sends a mute twice by itself when the answer is lost', async () => {

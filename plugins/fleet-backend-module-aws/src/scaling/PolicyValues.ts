@@ -51,13 +51,13 @@ export class PolicyValues {
     signal: AbortSignal,
   ): Promise<void> {
     const now = this.#now();
+    const known = policies.map(({ arn }) => arn).join(' ');
+    if (this.#nextAt > now && this.#known === known) return;
     const wanted = policies.flatMap(({ arn, tracked, resource }) => {
       const bundle = policyQueries(tracked, resource);
       return bundle ? [{ arn, bundle }] : [];
     });
-    const known = wanted.map(({ arn }) => arn).join(' ');
-    if (wanted.length === 0 || (this.#nextAt > now && this.#known === known))
-      return;
+    if (wanted.length === 0) return;
     this.#known = known;
     this.#nextAt = now + this.#everyMs;
     const to = Math.floor(now / MINUTE_MS) * MINUTE_MS;
