@@ -44,6 +44,12 @@ export const AUTOSCALING_GROUP_ANNOTATION =
 export const DYNAMODB_TABLE_ANNOTATION = 'aws.amazon.com/dynamodb-table-arn';
 
 /**
+ * ARN of the SQS queue that an entity's services work off; its length is a signal of theirs.
+ * @public
+ */
+export const SQS_QUEUE_ANNOTATION = 'aws.amazon.com/sqs-queue-arn';
+
+/**
  * Azure resource ids of VM scale sets of an entity, separated by commas; case does not matter.
  * @public
  */

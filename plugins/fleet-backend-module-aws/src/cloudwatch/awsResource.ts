@@ -2,15 +2,10 @@ import {
   AUTOSCALING_GROUP_ANNOTATION,
   DYNAMODB_TABLE_ANNOTATION,
   ECS_SERVICE_ANNOTATION,
+  SQS_QUEUE_ANNOTATION,
 } from '@capstan/plugin-fleet-common';
 import type { SignalTarget } from '@capstan/plugin-fleet-node';
 import { clusterOf, shortName } from '../ecs/ServiceFacts';
-
-/**
- * ARN of the SQS queue that the entity's services work off.
- * @public
- */
-export const SQS_QUEUE_ANNOTATION = 'aws.amazon.com/sqs-queue-arn';
 
 /** What a target is at AWS. */
 export type AwsResource =

@@ -1,10 +1,10 @@
+import { SQS_QUEUE_ANNOTATION } from '@capstan/plugin-fleet-common';
 import {
   MINUTE,
   SimulatedSignals,
   claimed,
 } from '../__testUtils__/SimulatedSignals';
 import { ACCOUNT, accountOf } from '../__testUtils__/SimulatedAws';
-import { SQS_QUEUE_ANNOTATION } from './awsResource';
 
 jest.setTimeout(120_000);
 
