@@ -28,6 +28,7 @@ import type { StoredGroup } from './StoredGroup';
 import type { Safeguards } from './Safeguards';
 import { freshnessOf } from './freshnessOf';
 import { toScaleGroup } from './toScaleGroup';
+import { withinEnvironment } from './withinEnvironment';
 
 /** Failed instances that are listed beside the running ones. */
 const MAX_FAILED = 100;
@@ -311,7 +312,6 @@ function byEnvironment(a: ScaleGroup, b: ScaleGroup): number {
   return (
     rank(a) - rank(b) ||
     a.environment.localeCompare(b.environment) ||
-    a.name.localeCompare(b.name) ||
-    (a.id < b.id ? -1 : 1)
+    withinEnvironment(a, b)
   );
 }

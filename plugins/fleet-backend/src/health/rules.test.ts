@@ -403,6 +403,12 @@ describe('other sources', () => {
     expect(status).toBe('unknown');
   });
 
+  it('that say nothing of capacity units say nothing at all: those answer no requests', () => {
+    const size = { ...fine.size, unit: 'capacityUnits' } as const;
+    const health = healthOf({ ...fine, size, measured: { missing } });
+    expect(health).toMatchObject({ status: 'ok', reasons: [] });
+  });
+
   it('that say nothing are worth a word where the engine counts', () => {
     const health = healthOf({
       ...fine,

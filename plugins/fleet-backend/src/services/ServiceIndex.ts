@@ -2,6 +2,7 @@ import type { Service } from '@capstan/plugin-fleet-common';
 import type { ClaimIndex } from '../groups/ClaimIndex';
 import type { GroupService } from '../groups/GroupService';
 import type { ReadModel } from '../groups/ReadModel';
+import { withinEnvironment } from '../groups/withinEnvironment';
 import { worstOf } from '../health/worstOf';
 import { searchTextOf } from './serviceQuery';
 import type { ListedService } from './serviceQuery';
@@ -85,7 +86,7 @@ export class ServiceIndex {
     return [...services.values()].map(({ service, groups }) => {
       groups.sort(
         (a, b) =>
-          a.environment.localeCompare(b.environment) || (a.id < b.id ? -1 : 1),
+          a.environment.localeCompare(b.environment) || withinEnvironment(a, b),
       );
       const listed = {
         ...service,

@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { ProvidedAlert, SignalSource } from '@capstan/plugin-fleet-node';
 import {
   MemorySignalProvider,
@@ -39,6 +40,7 @@ describeOnDatabases('SignalPoller', database => {
   let now = T0;
   let replica: TestReplica;
   let annotations: Record<string, string>;
+  let catalogAnswers: boolean;
   let received: { source: string; alerts: string[] }[];
   const running: SignalPoller[] = [];
 
@@ -68,7 +70,10 @@ describeOnDatabases('SignalPoller', database => {
       targets: new SignalTargets({
         readModel: replica.readModel,
         claims: {
-          ready: async () => {},
+          ready: async () => {
+            if (!catalogAnswers)
+              throw new ServiceUnavailableError('The catalog does not answer.');
+          },
           claimant: () => ({ ...claimant, annotations }),
         },
         clock: () => now,
@@ -103,12 +108,26 @@ describeOnDatabases('SignalPoller', database => {
     now = T0;
     received = [];
     annotations = { [MEMORY_SIGNALS_ANNOTATION]: 'shop' };
+    catalogAnswers = true;
     await emptyTables(database());
     replica = await TestReplica.start(database());
     await replica.recorder.record(scope, observation(T0, shopObserved()));
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map(poller => poller.stop()));
+  });
+
+  it('does not make a source wait for its interval because the catalog came late', async () => {
+    catalogAnswers = false;
+    const memory = provider();
+    memory.add(sampleAt(T0 - 60_000));
+    const poller = await start([memory]);
+    await settled(poller, 'failing');
+    expect(reads(memory)).toBe(0);
+    catalogAnswers = true;
+    now += 2000;
+    await settled(poller, 'ok');
+    expect(reads(memory)).toBe(1);
   });
 
   it('reads each interval, keeps the samples with their source, and reads no interval that is kept already for ever', async () => {

@@ -24,6 +24,8 @@ const TIMEOUT_MS = 20_000;
 /** After its time a call is given up; the lease lasts a little longer. */
 const LEASE_GRACE_MS = 10_000;
 const LONGEST_BACKOFF_MS = 120_000;
+/** Until it is tried again when the catalog could not tell what to ask for. */
+const UNASKED_RETRY_MS = 2_000;
 const LONGEST_RETRY_AFTER_MS = 3600 * 1000;
 /** Sources with the same interval shall not be asked in the same moment. */
 const JITTER = 0.1;
@@ -208,7 +210,12 @@ export class SignalPoller {
         covers({ provider, source }, target),
       );
     } catch (error) {
-      return failed(error);
+      // The source was not asked and is not to blame: at a start the catalog is often the last to answer.
+      return {
+        ...failed(error),
+        failures: known.failures,
+        nextAt: after(Math.min(intervalMs, UNASKED_RETRY_MS)),
+      };
     }
     if (targets.length === 0) {
       await this.#alerts.received(source, [], now);

@@ -2,9 +2,10 @@ import type { HealthRule } from '../HealthInputs';
 
 /**
  * A source that should know the group says nothing of it. Where the engine counts requests itself that is only worth
- * knowing; else nobody knows how its requests fare, and unknown is not ok.
+ * knowing; else nobody knows how its requests fare, and unknown is not ok. Capacity units answer no requests.
  */
-export const signals: HealthRule = ({ measured, recent, traffic }) => {
+export const signals: HealthRule = ({ measured, recent, size, traffic }) => {
+  if (size.unit === 'capacityUnits') return [];
   const engineCounts =
     recent.requests > 0 || (traffic?.fiveMinutes.requests ?? 0) > 0;
   const othersKnow = measured?.recent !== undefined;
