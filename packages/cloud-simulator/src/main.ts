@@ -33,10 +33,12 @@ async function run(): Promise<void> {
     ? createDemoWorld({ seed, now: Date.now() })
     : createWorld({ seed, start: new Date().toISOString() });
   const server = await world.listen(port);
-  const begun = Date.now();
-  const start = world.clock.now();
+  let seen = Date.now();
   const following = setInterval(() => {
-    world.clock.advanceTo(start + (Date.now() - begun) * speed);
+    const now = Date.now();
+    // Whoever made the clock jump stays as far ahead: it goes on from there, and does not wait to be caught up with.
+    world.clock.advance((now - seen) * speed);
+    seen = now;
   }, 200);
   process.stdout.write(`The simulator listens on ${server.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -22,7 +22,7 @@ export function containers(story: Story, places: Places): DemoService[] {
     'accounts',
     'recommendations',
     'media',
-    'notifications',
+    'mailer',
   ])
     scriptImages(places.prodEurope, name, VERSIONS);
   return [
@@ -32,7 +32,7 @@ export function containers(story: Story, places: Places): DemoService[] {
     accounts(story, places),
     recommendations(story, places),
     media(story, places),
-    notifications(story, places),
+    mailer(story, places),
   ];
 }
 
@@ -120,7 +120,7 @@ function payments(story: Story, places: Places): DemoService {
     desired: 1,
   });
   visit(story, prodEurope, europe.arn, 3, 0.56, { latencyMs: 180 });
-  visit(story, testEurope, test.arn, 1, 0.1);
+  visit(story, testEurope, test.arn, 1, 0.56);
   story.deploy(8 * DAY, testEurope, test, imageOf('payments', '3.1.0'));
   story.deploy(7 * DAY, prodEurope, europe, imageOf('payments', '3.1.0'));
   story.before(7 * DAY - 10 * MINUTE, () => {
@@ -204,7 +204,7 @@ function accounts(story: Story, places: Places): DemoService {
       deploymentCircuitBreaker: { enable: true, rollback: true },
     },
   });
-  visit(story, testAmerica, test.arn, 1, 0.1);
+  visit(story, testAmerica, test.arn, 1, 0.56);
   visit(story, prodAmerica, prod.arn, 3, 0.56);
   story.deploy(5 * DAY, testAmerica, test, imageOf('accounts', '3.2.0'));
   story.deploy(4 * DAY, prodAmerica, prod, imageOf('accounts', '3.2.0'));
@@ -268,8 +268,7 @@ function media(story: Story, places: Places): DemoService {
       image: imageOf('media', '3.0.0'),
       desired,
     });
-    const share = environment === 'prod' ? 0.56 : 0.1;
-    visit(story, region, service.arn, desired, share, { latencyMs: 15 });
+    visit(story, region, service.arn, desired, 0.56, { latencyMs: 15 });
     const versions = ['3.1.0', '3.2.0', '3.3.0'];
     for (const [number, version] of versions.entries())
       story.deploy(
@@ -290,17 +289,17 @@ function media(story: Story, places: Places): DemoService {
 }
 
 /** Somebody else's tool deploys it: shown, and not touched. */
-function notifications(story: Story, { prodEurope }: Places): DemoService {
+function mailer(story: Story, { prodEurope }: Places): DemoService {
   const service = scaledService(prodEurope, 'prod', {
-    name: 'notifications',
-    image: imageOf('notifications', '3.1.0'),
+    name: 'mailer',
+    image: imageOf('mailer', '3.1.0'),
     desired: 2,
     controller: 'EXTERNAL',
   });
   visit(story, prodEurope, service.arn, 2, 0.55);
   return {
-    name: 'notifications',
-    title: 'Notifications',
+    name: 'mailer',
+    title: 'Mailer',
     description: 'Sends e-mails; a tool of its own deploys it',
     team: 'outlet-team',
     resources: [{ kind: 'ecs-service', arn: service.arn }],

@@ -31,7 +31,7 @@ export function reporting(story: Story, places: Places): DemoService {
     return group;
   });
   const [test, prod] = groups;
-  visit(story, testAmerica, test.arn, 1, 0.15);
+  visit(story, testAmerica, test.arn, 1, 0.5);
   visit(story, prodAmerica, prod.arn, 3, 0.35, { latencyMs: 900 });
   prodAmerica.autoscaling.step(prod, 'queue-of-reports', [
     {

@@ -40,7 +40,7 @@ export function shopOnEcs(story: Story, places: Places): DemoService {
   const test = serviceIn(testEurope, 'test', 2);
   const europe = serviceIn(prodEurope, 'prod', 4);
   const america = serviceIn(prodAmerica, 'prod', 3);
-  visit(story, testEurope, test.arn, 2, 0.2);
+  visit(story, testEurope, test.arn, 2, 0.56);
   visit(story, prodEurope, europe.arn, 4, 0.56);
   visit(story, prodAmerica, america.arn, 3, 0.56);
   const pipeline = pipelineOf(story, prodEurope, test, europe);

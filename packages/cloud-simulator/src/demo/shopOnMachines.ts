@@ -20,7 +20,7 @@ export function shopOnMachines(story: Story, places: Places): DemoService {
     groupIn(prodAmerica, 'prod', 3),
   ] as const;
   const [test, europe, america] = groups;
-  visit(story, testEurope, test.arn, 1, 0.15);
+  visit(story, testEurope, test.arn, 1, 0.46);
   visit(story, prodEurope, europe.arn, 4, 0.46);
   visit(story, prodAmerica, america.arn, 3, 0.46);
   story.refresh(11 * DAY, testEurope, test, `${NAME}-1.3.0`, QUICK);

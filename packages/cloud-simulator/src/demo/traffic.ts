@@ -42,7 +42,7 @@ export function consume(
     region.setLoad(arn, {
       readUnitsPerSecond: units.read,
       writeUnitsPerSecond: units.write,
-      wavePercent: 15,
+      wavePercent: 3,
       waveMinutes: 50,
     }),
   );
