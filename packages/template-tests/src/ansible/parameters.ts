@@ -72,6 +72,12 @@ function callsIn(file: string, value: unknown): readonly Call[] {
     ]);
 }
 
+/** Newer documentation explains each. */
+const choicesOf = (
+  choices: Options[string]['choices'] = [],
+): readonly string[] =>
+  (Array.isArray(choices) ? choices : Object.keys(choices)).map(String);
+
 function wrongIn(
   { module, parameters }: Call,
   options: Options,
@@ -106,9 +112,3 @@ function wrongIn(
   }
   return wrong;
 }
-
-/** Newer documentation explains each. */
-const choicesOf = (
-  choices: Options[string]['choices'] = [],
-): readonly string[] =>
-  (Array.isArray(choices) ? choices : Object.keys(choices)).map(String);

@@ -7,6 +7,9 @@ const PUBLISHERS = ['publish_subjects', 'publish_role_arns'];
 /** What a pipeline service starts and no code of a commit runs as. */
 const RUNS_NO_CODE = /:role\/[^/]+-pipeline$/;
 
+const fileOf = (environment: string): string =>
+  `infra/envs/${environment}.bootstrap.tfvars`;
+
 /** Whoever deploys production does nothing before the approval: it neither publishes nor deploys test. */
 export const trust: Check = {
   rung: 'T0',
@@ -39,9 +42,6 @@ export const trust: Check = {
     return findings;
   },
 };
-
-const fileOf = (environment: string): string =>
-  `infra/envs/${environment}.bootstrap.tfvars`;
 
 function entriesOf(list: string, text: string): readonly string[] {
   const entries = new RegExp(`^${list} *= *\\[([^\\]]*)\\]`, 'm').exec(

@@ -3,6 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn } from '../support/folders.ts';
 
+/** Of a text or of bytes. */
+export const hashOf = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('hex');
+
 const known = new Map<string, Promise<ReadonlyMap<string, string>>>();
 
 /** Every file of a folder with the hash of its content. Read once: checks change nothing in the folder that they look into. */
@@ -25,10 +29,6 @@ async function readHashes(
     hashes.set(file, hashOf(await readFile(join(folder, file))));
   return hashes;
 }
-
-/** Of a text or of bytes. */
-export const hashOf = (content: string | Buffer): string =>
-  createHash('sha256').update(content).digest('hex');
 
 /** The same for two services whose files that `counts` accepts are the same: what looks at those only has to look once. */
 export async function contentKey(
