@@ -1,6 +1,10 @@
 import type { ScalingPolicy } from '@capstan/plugin-fleet-common';
-import type { CloudWatchCalls } from '../cloudwatch/CloudWatchCalls';
-import { isDenied } from '../errors';
+import type {
+  CloudWatchCalls,
+  MetricPoints,
+} from '../cloudwatch/CloudWatchCalls';
+import type { QueryBundle } from '../cloudwatch/packBundles';
+import { isDenied, isRefusal } from '../errors';
 import { policyQueries, renamed } from './policyQueries';
 import type { TrackedMetric } from './policyQueries';
 
@@ -65,11 +69,7 @@ export class PolicyValues {
       renamed(bundle, `p${index}_`),
     );
     try {
-      const found = await this.#calls.data(
-        bundles,
-        { from: to - PAST_MS, to, periodSeconds: 60 },
-        signal,
-      );
+      const found = await this.#ask(bundles, to, signal);
       this.#values = new Map(
         wanted.flatMap(({ arn }, index) => {
           const returned = bundles[index].find(
@@ -83,6 +83,26 @@ export class PolicyValues {
       signal.throwIfAborted();
       this.#values = new Map();
       if (isDenied(error)) this.#nextAt = now + DENIED_MS;
+    }
+  }
+
+  /** One policy that CloudWatch does not understand costs the others nothing: the half with it is asked in halves. */
+  async #ask(
+    bundles: readonly QueryBundle[],
+    to: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, MetricPoints>> {
+    const window = { from: to - PAST_MS, to, periodSeconds: 60 };
+    try {
+      return await this.#calls.data(bundles, window, signal);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (bundles.length === 1) return new Map();
+      const middle = Math.ceil(bundles.length / 2);
+      return new Map([
+        ...(await this.#ask(bundles.slice(0, middle), to, signal)),
+        ...(await this.#ask(bundles.slice(middle), to, signal)),
+      ]);
     }
   }
 

@@ -116,6 +116,29 @@ describe('What a policy sees', () => {
     await aws.close();
   });
 
+  it('is missing only where CloudWatch does not understand the policy', async () => {
+    const aws = await SimulatedAsg.start();
+    for (const name of ['one', 'two', 'three']) withBacklog(aws, name);
+    aws.region.autoscaling.track(aws.region.autoscaling.find('two')!, 'odd', {
+      TargetValue: 1,
+      CustomizedMetricSpecification: {
+        Metrics: [{ Id: 'e1', Expression: 'NONSENSE(e2)' }],
+      },
+    });
+    aws.world.clock.advance(4 * MINUTE);
+    const { groups } = await aws.sweep();
+    const known = groups.flatMap(({ name, policies }) =>
+      policies.map(policy => [name, policy.name, policy.current !== undefined]),
+    );
+    expect(known).toEqual([
+      ['one', 'backlog', true],
+      ['two', 'backlog', true],
+      ['two', 'odd', false],
+      ['three', 'backlog', true],
+    ]);
+    await aws.close();
+  });
+
   it('is unknown without permission, and the group is seen all the same', async () => {
     const aws = await SimulatedAsg.start();
     withBacklog(aws);

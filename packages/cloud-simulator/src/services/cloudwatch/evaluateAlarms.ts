@@ -2,8 +2,10 @@ import type { MetricAlarm, StateValue } from '@aws-sdk/client-cloudwatch';
 import type { RegionWorld } from '../../RegionWorld.ts';
 import type { AlarmState, MetricAlarmState } from './AlarmState.ts';
 import { isTrue } from './compositeRule.ts';
+import { MathError } from './metricMath.ts';
 import { MINUTE_MS } from './MetricStore.ts';
 import { queryMetrics } from './queryMetrics.ts';
+import type { QueriedSeries } from './queryMetrics.ts';
 
 const KEPT_HISTORY = 2_000;
 
@@ -38,14 +40,25 @@ export function judgedPoints(
   const to = Math.floor(now / period) * period;
   const count = described.EvaluationPeriods ?? 1;
   const from = to - count * period;
-  const [series] = queryMetrics(region.cloudwatch.metrics, queries, {
-    from,
-    to,
-  });
+  const series = seriesOf(region, queries, { from, to });
   const values = new Map(series?.points.map(({ at, value }) => [at, value]));
   return Array.from({ length: count }, (_, index) =>
     values.get(from + index * period),
   );
+}
+
+/** An expression that cannot be worked out has no points. */
+function seriesOf(
+  { cloudwatch }: RegionWorld,
+  queries: MetricAlarmState['queries'],
+  window: { readonly from: number; readonly to: number },
+): QueriedSeries | undefined {
+  try {
+    return queryMetrics(cloudwatch.metrics, queries, window)[0];
+  } catch (error) {
+    if (error instanceof MathError) return undefined;
+    throw error;
+  }
 }
 
 function evaluateOne(region: RegionWorld, alarm: MetricAlarmState): void {
