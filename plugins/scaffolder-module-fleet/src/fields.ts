@@ -82,6 +82,12 @@ async function loadRepositoryField(): Promise<Field> {
   };
 }
 
+/** A text whose usual answer depends on the infrastructure. */
+async function loadTextField(): Promise<Field> {
+  const { TextAnswerField } = await import('./text/TextAnswerField');
+  return { name: 'FleetText', component: TextAnswerField };
+}
+
 /** A number of instances. */
 async function loadSizeField(): Promise<Field> {
   const { SizeField, sizeProblem } = await import('./numbers/SizeField');
@@ -126,6 +132,7 @@ const LOADERS = {
   'fleet-choice': loadChoiceField,
   'fleet-service-name': loadNameField,
   'fleet-entity': loadEntityField,
+  'fleet-text': loadTextField,
   'fleet-size': loadSizeField,
   'fleet-target': loadTargetField,
   'fleet-connections': loadConnectionsField,

@@ -8,7 +8,7 @@ import { formFields } from './fields';
 import { templatesPage } from './wizard/templatesPage';
 
 /**
- * Adds `FleetChoice`, `FleetServiceName`, `FleetEntity`, `FleetSize`, `FleetTarget`, `FleetConnections`, `FleetPublishTo`,
+ * Adds `FleetChoice`, `FleetServiceName`, `FleetEntity`, `FleetText`, `FleetSize`, `FleetTarget`, `FleetConnections`, `FleetPublishTo`,
  * `FleetRepository` and `FleetSummary` to the scaffolder's form, and shows forms that are made of them with sentences on the fields and a review that fits small screens.
  */
 export default createFrontendModule({

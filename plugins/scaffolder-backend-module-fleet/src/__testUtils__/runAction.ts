@@ -15,6 +15,7 @@ export async function runAction(
     workspacePath?: string;
     user?: object;
     templateInfo?: object;
+    signal?: AbortSignal;
   } = {},
 ): Promise<{ output: Record<string, unknown>; told: string[] }> {
   const output: Record<string, unknown> = {};
@@ -40,6 +41,7 @@ export async function runAction(
       isDryRun: more.isDryRun,
       user: more.user,
       templateInfo: more.templateInfo,
+      signal: more.signal,
     } as never);
   } finally {
     for (const folder of temporary)

@@ -1,4 +1,4 @@
-import type { AuthService } from '@backstage/backend-plugin-api';
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
@@ -55,37 +55,55 @@ export function createDeleteAction(options: {
         ctx.logger.info('Nothing was published, so nothing was undone.');
         return;
       }
-      const outcome = await repositories.remove(name, {
-        createdBy: creatorOf(ctx),
-      });
-      if (outcome === 'foreign') {
-        ctx.logger.info(
-          `Kept the repository '${name}': this run did not make it.`,
-        );
-        return;
-      }
-      if (outcome === 'absent') {
-        ctx.logger.info(
-          `This run made no repository '${name}', so nothing was undone.`,
-        );
-        return;
-      }
-      const eventPayload: LocalGitRemoval = { repository: name };
-      await options.events.publish({
-        topic: LOCAL_GIT_REMOVED_TOPIC,
-        eventPayload,
-      });
-      ctx.output('removed', true);
-      ctx.logger.info(
-        `Undone: removed the repository '${name}' that this run made.`,
+      ctx.output(
+        'removed',
+        await takeBack(name, ctx, { ...options, repositories }),
       );
-      const location = localGitLocationOf(repositories, name);
-      const { signal } = ctx;
-      if (!(await catalogFollows(location, 'gone', { ...options, signal }))) {
-        ctx.logger.warn(
-          'The catalog still has entities of the repository. They go with its next look.',
-        );
-      }
     },
   });
+}
+
+/**
+ * Removes the repository of that name if the run made it, tells the portal, and waits until the catalog has let go of its entities.
+ * Answers whether there was something to remove, and says so in the log.
+ */
+export async function takeBack(
+  name: string,
+  run: {
+    readonly task: { readonly id: string };
+    readonly logger: Pick<LoggerService, 'info' | 'warn'>;
+    readonly signal?: AbortSignal;
+  },
+  options: {
+    auth: AuthService;
+    catalog: CatalogService;
+    events: EventsService;
+    repositories: LocalGitRepositories;
+  },
+): Promise<boolean> {
+  const { events, repositories } = options;
+  const { logger, signal } = run;
+  const outcome = await repositories.remove(name, {
+    createdBy: creatorOf(run),
+  });
+  if (outcome === 'foreign') {
+    logger.info(`Kept the repository '${name}': this run did not make it.`);
+    return false;
+  }
+  if (outcome === 'absent') {
+    logger.info(
+      `This run made no repository '${name}', so nothing was undone.`,
+    );
+    return false;
+  }
+  const eventPayload: LocalGitRemoval = { repository: name };
+  await events.publish({ topic: LOCAL_GIT_REMOVED_TOPIC, eventPayload });
+  logger.info(`Undone: removed the repository '${name}' that this run made.`);
+  const location = localGitLocationOf(repositories, name);
+  if (!(await catalogFollows(location, 'gone', { ...options, signal }))) {
+    logger.warn(
+      'The catalog still has entities of the repository. They go with its next look.',
+    );
+  }
+  return true;
 }

@@ -224,4 +224,36 @@ describe('local-git:publish and local-git:delete', () => {
       'Capstan|capstan@localhost\n',
     );
   });
+
+  it('takes back what it made when the run is cancelled meanwhile', async () => {
+    const cancelling = new AbortController();
+    const action = createPublishAction({
+      ...options(),
+      events: {
+        publish: async (event: EventParams) => {
+          published.push(event);
+          cancelling.abort();
+        },
+        subscribe: async () => {},
+      },
+    });
+    await runAction(
+      action,
+      { name: 'tea-shop' },
+      { workspacePath, user: olivia, signal: cancelling.signal },
+    );
+    expect(await repositories.names()).toEqual([]);
+    expect(published.map(({ topic }) => topic)).toEqual([
+      'localGit.push',
+      'localGit.removed',
+    ]);
+  });
+
+  it('keeps what another run made when the run is cancelled', async () => {
+    await repositories.create({ name: 'tea-shop', createdBy: 'scaffolder:x' });
+    await expect(publish({}, { signal: AbortSignal.abort() })).rejects.toThrow(
+      'already exists',
+    );
+    expect(await repositories.names()).toEqual(['tea-shop']);
+  });
 });

@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { commitEnvironment } from './author';
 import { catalogFollows } from './catalogFollows';
 import { creatorOf } from './creator';
+import { takeBack } from './delete';
 import { requireRepositories } from './requireRepositories';
 
 const DRY_RUN_COMMIT = '0'.repeat(40);
@@ -82,60 +83,73 @@ export function createPublishAction(options: {
         return;
       }
 
-      const createdBy = creatorOf(ctx);
-      const found = await repositories.get(name);
-      if (found && found.createdBy !== createdBy) {
-        throw new ConflictError(
-          `The local repository '${name}' already exists, and this run did not make it. Choose another name.`,
-        );
-      }
-      if (!found)
-        await repositories.create({
-          name,
-          createdBy,
-          description: description.slice(0, 1_000),
-        });
+      const publish = async () => {
+        const createdBy = creatorOf(ctx);
+        const found = await repositories.get(name);
+        if (found && found.createdBy !== createdBy) {
+          throw new ConflictError(
+            `The local repository '${name}' already exists, and this run did not make it. Choose another name.`,
+          );
+        }
+        if (!found)
+          await repositories.create({
+            name,
+            createdBy,
+            description: description.slice(0, 1_000),
+          });
 
-      const before = await repositories.head(name);
-      if (before === undefined) {
-        await pushWorkspace({
-          workspace: ctx.workspacePath,
-          target: repositories.directoryOf(name),
-          gitDirectory: `${await ctx.createTemporaryDirectory()}/git`,
-          author: commitEnvironment(ctx.user?.entity),
-          message: `Create ${name}\n\nMade by the template ${
-            ctx.templateInfo?.entityRef ?? 'of the portal'
-          }.`,
-          signal: ctx.signal,
+        const before = await repositories.head(name);
+        if (before === undefined) {
+          await pushWorkspace({
+            workspace: ctx.workspacePath,
+            target: repositories.directoryOf(name),
+            gitDirectory: `${await ctx.createTemporaryDirectory()}/git`,
+            author: commitEnvironment(ctx.user?.entity),
+            message: `Create ${name}\n\nMade by the template ${
+              ctx.templateInfo?.entityRef ?? 'of the portal'
+            }.`,
+            signal: ctx.signal,
+          });
+        }
+        const commit = await repositories.head(name);
+        if (commit === undefined)
+          throw new Error(`The repository '${name}' has no commit.`);
+        ctx.output('commit', commit);
+        const eventPayload: LocalGitPush = {
+          repository: name,
+          branch: LOCAL_GIT_BRANCH,
+          after: commit,
+          ...(ctx.user?.ref ? { actor: ctx.user.ref } : {}),
+          createdBy,
+        };
+        await options.events.publish({
+          topic: LOCAL_GIT_PUSH_TOPIC,
+          eventPayload,
         });
-      }
-      const commit = await repositories.head(name);
-      if (commit === undefined)
-        throw new Error(`The repository '${name}' has no commit.`);
-      ctx.output('commit', commit);
-      const eventPayload: LocalGitPush = {
-        repository: name,
-        branch: LOCAL_GIT_BRANCH,
-        after: commit,
-        ...(ctx.user?.ref ? { actor: ctx.user.ref } : {}),
-        createdBy,
-      };
-      await options.events.publish({
-        topic: LOCAL_GIT_PUSH_TOPIC,
-        eventPayload,
-      });
-      ctx.logger.info(
-        `Published commit ${commit.slice(0, 12)} to ${repositories.cloneUrlOf(
-          name,
-        )}.`,
-      );
-      if (!existsSync(join(ctx.workspacePath, 'catalog-info.yaml'))) return;
-      const location = localGitLocationOf(repositories, name);
-      const { signal } = ctx;
-      if (!(await catalogFollows(location, 'there', { ...options, signal }))) {
-        ctx.logger.warn(
-          'The catalog has not taken its entities yet. What is wrong with catalog-info.yaml, if anything, is in the log of the portal.',
+        ctx.logger.info(
+          `Published commit ${commit.slice(0, 12)} to ${repositories.cloneUrlOf(
+            name,
+          )}.`,
         );
+        if (!existsSync(join(ctx.workspacePath, 'catalog-info.yaml'))) return;
+        const location = localGitLocationOf(repositories, name);
+        const { signal } = ctx;
+        if (
+          !(await catalogFollows(location, 'there', { ...options, signal }))
+        ) {
+          ctx.logger.warn(
+            'The catalog has not taken its entities yet. What is wrong with catalog-info.yaml, if anything, is in the log of the portal.',
+          );
+        }
+      };
+      try {
+        await publish();
+      } finally {
+        // No further step of a run that was cancelled is begun, not even one with `if: failure()`: so it is taken back here.
+        if (ctx.signal?.aborted) {
+          const { task, logger } = ctx;
+          await takeBack(name, { task, logger }, { ...options, repositories });
+        }
       }
     },
   });

@@ -1,5 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { UsualAnswers } from '../usual/useUsualAnswer';
 import { FieldHarness } from '../__testUtils__/FieldHarness';
 import { ChoiceField } from './ChoiceField';
 
@@ -54,17 +55,22 @@ describe('a field of choices', () => {
 
   it('follows the usual choice of another infrastructure, unless a person chose', () => {
     const hear = jest.fn();
+    const remembered = new Map<string, unknown>();
+    // The form makes the field anew with another infrastructure.
     const signals = (usual: string, answer: string) => (
-      <FieldHarness
-        field={ChoiceField}
-        name="observability"
-        schema={{
-          enum: ['prometheus', 'cloudwatch', 'newrelic'],
-          default: usual,
-        }}
-        answers={{ observability: answer }}
-        onAnswer={hear}
-      />
+      <UsualAnswers.Provider value={remembered}>
+        <FieldHarness
+          key={usual}
+          field={ChoiceField}
+          name="observability"
+          schema={{
+            enum: ['prometheus', 'cloudwatch', 'newrelic'],
+            default: usual,
+          }}
+          answers={{ observability: answer }}
+          onAnswer={hear}
+        />
+      </UsualAnswers.Provider>
     );
     const page = render(signals('prometheus', 'prometheus'));
     page.rerender(signals('cloudwatch', 'prometheus'));

@@ -1,6 +1,7 @@
 import { Radio, RadioGroup, Text } from '@backstage/ui';
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { answersOf, type FieldProps } from '../FieldProps';
+import { useUsualAnswer } from '../usual/useUsualAnswer';
 import { choicesOf } from './choicesOf';
 import styles from './ChoiceField.module.css';
 
@@ -23,18 +24,14 @@ export function Cards(
     props.name,
     props.uiSchema?.['ui:options']?.allowedWith && answersOf(props).infra,
   ).filter(({ value }) => !only || only.includes(value));
-  const usual = useRef(schema.default);
-  const wasUsual =
-    usual.current !== schema.default && formData === usual.current;
-  const isOffered =
-    !wasUsual && choices.some(({ value }) => value === formData);
+  useUsualAnswer(props, onChange);
+  const isOffered = choices.some(({ value }) => value === formData);
   const first =
     choices.find(({ value }) => value === schema.default) ?? choices[0];
   const replacement = isOffered ? undefined : first?.value;
   useEffect(() => {
-    usual.current = schema.default;
     if (replacement !== undefined) onChange(replacement);
-  }, [replacement, onChange, schema.default]);
+  }, [replacement, onChange]);
 
   return (
     <RadioGroup

@@ -31,13 +31,13 @@ export function ConnectionsField(props: FieldProps<number>) {
       />
       <Hint id={`${id}__hint`} text={schema.description} />
       <div className={styles.sum} role="status">
-        {problem ? (
+        {/* On the way to the next page the form says the problem itself. */}
+        {problem && !(rawErrors ?? []).includes(problem) && (
           <Text as="p" variant="body-small" color="danger">
             {problem}
           </Text>
-        ) : (
-          <Sum max={max} connections={formData} />
         )}
+        {!problem && <Sum max={max} connections={formData} />}
       </div>
     </>
   );

@@ -47,6 +47,8 @@ export function RepositoryField(props: FieldProps<string>) {
     if (isOfOther) onChange(`${host}?`);
   }, [isOfOther, host, onChange]);
 
+  // Without a host there is nothing to answer yet.
+  if (host === undefined) return null;
   const isInvalid = (rawErrors ?? []).length > 0;
   const isComplete = parts.every(({ part }) => valueOf(part) !== '');
   return (

@@ -21,7 +21,13 @@ const schemas = [
     },
   }),
   page('Where it runs', {
+    'ui:order': ['region', '*', 'infra'],
     properties: {
+      repository: {
+        title: 'Where',
+        type: 'string',
+        'ui:field': 'FleetRepository',
+      },
       infra: {
         title: 'Where it runs',
         type: 'string',
@@ -67,6 +73,8 @@ describe('the review', () => {
   it('shows the answers in the words and the order of the form', () => {
     show({
       infra: 'aws',
+      publishTo: 'github',
+      repository: 'github.com?owner=acme',
       region: 'eu-west-1',
       owner: 'group:default/shop-team',
       name: 'tea-shop',
@@ -77,8 +85,9 @@ describe('the review', () => {
       ['Owner', 'Shop Team'],
     ]);
     expect(rowsOf('Where it runs')).toEqual([
-      ['Where it runs', 'AWS'],
       ['Region', 'eu-west-1'],
+      ['Where', 'https://github.com/acme/tea-shop'],
+      ['Where it runs', 'AWS'],
     ]);
   });
 

@@ -1,8 +1,35 @@
 import { EntityDisplayName } from '@backstage/plugin-catalog-react';
 import type { ReviewStateProps } from '@backstage/plugin-scaffolder-react/alpha';
 import { Text } from '@backstage/ui';
-import { answerText, askedFields } from './askedFields';
+import {
+  hostedRepositoryOf,
+  isGitHostKind,
+  webUrlOf,
+} from '@capstan/plugin-fleet-common';
+import { type AskedField, answerText, askedFields } from './askedFields';
 import styles from './Review.module.css';
+
+/** An answer as people know it: entities by their names, repositories by their addresses. */
+function Answer(props: {
+  field: AskedField;
+  text: string;
+  answers: ReviewStateProps['formState'];
+}) {
+  const { field, text, answers } = props;
+  const repository = hostedRepositoryOf(text);
+  switch (field.definition['ui:field']) {
+    case 'FleetEntity':
+      return <EntityDisplayName entityRef={text} />;
+    case 'FleetRepository':
+      return repository && isGitHostKind(answers.publishTo) ? (
+        <>{webUrlOf(answers.publishTo, repository, String(answers.name))}</>
+      ) : (
+        <>{text}</>
+      );
+    default:
+      return <>{text}</>;
+  }
+}
 
 /** All answers, page by page, in the words of the form. Questions that were not asked or not answered are not there. */
 export function Review({ schemas, formState }: ReviewStateProps) {
@@ -34,11 +61,7 @@ export function Review({ schemas, formState }: ReviewStateProps) {
                 <div key={field.key} className={styles.answer}>
                   <dt>{field.title}</dt>
                   <dd>
-                    {field.definition['ui:field'] === 'FleetEntity' ? (
-                      <EntityDisplayName entityRef={text} />
-                    ) : (
-                      text
-                    )}
+                    <Answer field={field} text={text} answers={formState} />
                   </dd>
                 </div>
               ))}

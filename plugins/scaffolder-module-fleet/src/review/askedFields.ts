@@ -17,13 +17,24 @@ const isObject = (value: unknown): value is Json =>
 export function askedFields(page: unknown, answers: Json): AskedField[] {
   const definitions = new Map<string, Json>();
   collect(page, answers, definitions);
-  return [...definitions]
-    .filter(([, definition]) => isShown(definition))
-    .map(([key, definition]) => ({
+  return inOrder([...definitions.keys()], page)
+    .map(key => ({ key, definition: definitions.get(key)! }))
+    .filter(({ definition }) => isShown(definition))
+    .map(({ key, definition }) => ({
       key,
       title: String(definition.title ?? key),
       definition,
     }));
+}
+
+/** As the page's `ui:order` has it; what that does not name comes where its `*` is. */
+function inOrder(keys: readonly string[], page: unknown): readonly string[] {
+  const order = isObject(page) ? page['ui:order'] : undefined;
+  if (!Array.isArray(order)) return keys;
+  const rest = keys.filter(key => !order.includes(key));
+  return order.flatMap(key =>
+    key === '*' ? rest : keys.filter(known => known === key),
+  );
 }
 
 /** In a branch, `condition` is what leads to it: it says nothing of how that field is shown. */

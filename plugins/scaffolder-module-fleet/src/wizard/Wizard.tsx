@@ -20,6 +20,7 @@ import { Alert } from '@backstage/ui';
 import { type ReactElement, useCallback, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { Review } from '../review/Review';
+import { UsualAnswers } from '../usual/useUsualAnswer';
 import { focusFirstProblem } from './focusFirstProblem';
 import { isOurs } from './isOurs';
 import { refusalSentence } from './refusalSentence';
@@ -58,12 +59,15 @@ export function Wizard(props: WizardProps) {
     () => props.fields.map(({ name }) => name),
     [props.fields],
   );
+  const [usual] = useState(() => new Map<string, unknown>());
   if (loading) return null;
   if (!manifest || !isOurs(manifest, names)) return props.otherwise;
   return (
     <BreadcrumbEntry entry={{ label: manifest.title, href: '.' }}>
       <SecretsContextProvider>
-        <Steps {...props} templateRef={templateRef} />
+        <UsualAnswers.Provider value={usual}>
+          <Steps {...props} templateRef={templateRef} />
+        </UsualAnswers.Provider>
       </SecretsContextProvider>
     </BreadcrumbEntry>
   );
