@@ -1,3 +1,5 @@
+import type { HumanDuration } from '@backstage/types';
+
 export interface Config {
   fleet?: {
     /** Pipelines of local Git repositories. Only in development: what is pushed runs with the rights of the portal. */
@@ -13,6 +15,11 @@ export interface Config {
          * @visibility secret
          */
         adminUrl?: string;
+        /**
+         * How long the databases of a repository that is gone are kept, for the case that it comes back. Default: 7 days. What a run
+         * of a template takes back itself goes at once.
+         */
+        keepAfterRemoval?: HumanDuration | string;
       };
       /** Folders whose node_modules are taken for services with the same lockfile, so that nothing is installed twice. */
       modulesFrom?: string[];

@@ -23,6 +23,7 @@ export class Pushes {
   readonly #runner: Runner;
   readonly #environments: Environments;
   readonly #logger: LoggerService;
+  readonly #keepDatabasesMs: number;
   /** How many looks in a row a repository with runs was not there. */
   readonly #missing = new Map<string, number>();
   /** Whether the commit that a repository is at has a manifest. */
@@ -36,17 +37,33 @@ export class Pushes {
     readonly runner: Runner;
     readonly environments: Environments;
     readonly logger: LoggerService;
+    /** How long the databases of a repository that is gone are kept, in milliseconds. */
+    readonly keepDatabasesMs: number;
   }) {
     this.#repositories = options.repositories;
     this.#store = options.store;
     this.#runner = options.runner;
     this.#environments = options.environments;
     this.#logger = options.logger;
+    this.#keepDatabasesMs = options.keepDatabasesMs;
   }
 
   async onPush(push: LocalGitPush): Promise<void> {
     if (push.branch !== LOCAL_GIT_BRANCH) return;
     await this.look(push.repository, push.actor);
+  }
+
+  /**
+   * Somebody removed a repository on purpose, as a run of a template does that takes back what it made: all that is kept of it goes
+   * at once, its databases too. Nothing happens while there is a repository of the name.
+   */
+  async onRemoved(repository: string): Promise<void> {
+    if (await this.#repositories.get(repository)) return;
+    await this.#stopRuns(repository);
+    await this.#environments.remove(repository);
+    this.#logger.info(
+      `'${repository}' was removed; its groups and databases are taken away`,
+    );
   }
 
   /** Looks at all repositories. What cannot be read is logged and looked at again the next time. */
@@ -65,6 +82,15 @@ export class Pushes {
     for (const { repository } of this.#store.list()) {
       if (names.includes(repository)) this.#missing.delete(repository);
       else await this.#miss(repository);
+    }
+    const removed = await this.#environments.removeRetired(
+      new Date(Date.now() - this.#keepDatabasesMs),
+      service => names.includes(service),
+    );
+    for (const service of removed) {
+      this.#logger.info(
+        `'${service}' has been gone for long; its databases are taken away`,
+      );
     }
   }
 
@@ -99,6 +125,14 @@ export class Pushes {
     const looks = (this.#missing.get(repository) ?? 0) + 1;
     this.#missing.set(repository, looks);
     if (looks !== LOOKS_UNTIL_GONE) return;
+    await this.#stopRuns(repository);
+    await this.#environments.retire(repository, new Date());
+    this.#logger.info(
+      `'${repository}' is gone; its groups are taken away, its databases are kept for now`,
+    );
+  }
+
+  async #stopRuns(repository: string): Promise<void> {
     const now = new Date().toISOString();
     this.#store.update(repository, record => ({
       ...record,
@@ -107,8 +141,6 @@ export class Pushes {
       ),
     }));
     await this.#runner.endWork(repository);
-    await this.#environments.retire(repository);
-    this.#logger.info(`'${repository}' is gone; its groups are taken away`);
   }
 
   /** A repository that was made anew under an old name gets nothing of what that one had. */

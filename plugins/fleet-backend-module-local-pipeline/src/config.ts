@@ -1,7 +1,10 @@
-import type { Config } from '@backstage/config';
+import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { durationToMilliseconds } from '@backstage/types';
 import path from 'node:path';
 import type { AlarmSettings } from './stages/Stage';
+
+const KEEP_MS = 7 * 24 * 3_600_000;
 
 export interface LocalPipelineConfig {
   /** Absolute. */
@@ -10,6 +13,8 @@ export interface LocalPipelineConfig {
   readonly engineStateDir: string;
   /** Address of the database server with a role that may create roles and databases. Secret. */
   readonly adminUrl?: string;
+  /** How long the databases of a repository that is gone are kept, in milliseconds. */
+  readonly keepDatabasesMs: number;
   /** Folders with a lockfile and its node_modules; absolute. */
   readonly modulesFrom: readonly string[];
   readonly alarm: AlarmSettings;
@@ -35,6 +40,11 @@ export function readConfig(root: Config): LocalPipelineConfig | undefined {
     directory: path.resolve(directory),
     engineStateDir: path.resolve(engine.getString('stateDir')),
     adminUrl: readAddress(config),
+    keepDatabasesMs: config.has('database.keepAfterRemoval')
+      ? durationToMilliseconds(
+          readDurationFromConfig(config, { key: 'database.keepAfterRemoval' }),
+        )
+      : KEEP_MS,
     modulesFrom: (config.getOptionalStringArray('modulesFrom') ?? []).map(
       folder => path.resolve(folder),
     ),

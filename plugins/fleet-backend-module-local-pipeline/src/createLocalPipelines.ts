@@ -76,6 +76,7 @@ export function createLocalPipelines({
     runner,
     environments,
     logger,
+    keepDatabasesMs: config.keepDatabasesMs,
   });
   const provider = new LocalPipelineProvider({
     repositories,

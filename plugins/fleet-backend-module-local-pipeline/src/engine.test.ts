@@ -245,4 +245,23 @@ describe('a local pipeline on a real engine', () => {
     const run = await pipelines.runThatIs('first-shop-2', 'waiting');
     expect(run.label).toBe('#1');
   });
+
+  it('takes all away at once of a repository that was removed on purpose, and nothing while there is one', async () => {
+    const service = await pipelines.service('undone-shop', 'scaffolder:task-1');
+    await service.push();
+    await pipelines.tell('undone-shop');
+    const groups = async () =>
+      (await engine.client.snapshot()).groups.filter(({ id }) =>
+        id.startsWith('undone-shop/'),
+      );
+    await until('it runs', async () => (await groups()).length === 2);
+    await pipelines.tellRemoved('undone-shop');
+    expect(await groups()).toHaveLength(2);
+
+    await pipelines.repositories.remove('undone-shop', {
+      createdBy: 'scaffolder:task-1',
+    });
+    await pipelines.tellRemoved('undone-shop');
+    await until('it is gone', async () => (await groups()).length === 0);
+  });
 });

@@ -80,6 +80,7 @@ describe('readConfig', () => {
       directory: path.resolve('state'),
       engineStateDir: path.join(root, 'engine'),
       adminUrl: undefined,
+      keepDatabasesMs: 7 * 24 * 3_600_000,
       modulesFrom: [],
       alarm: { bakeSeconds: 30, errorPercent: 5, leastRequests: 20 },
     });

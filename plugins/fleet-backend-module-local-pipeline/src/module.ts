@@ -6,9 +6,13 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
 import {
   LOCAL_GIT_PUSH_TOPIC,
+  LOCAL_GIT_REMOVED_TOPIC,
   LocalGitRepositories,
 } from '@capstan/plugin-local-git-node';
-import type { LocalGitPush } from '@capstan/plugin-local-git-node';
+import type {
+  LocalGitPush,
+  LocalGitRemoval,
+} from '@capstan/plugin-local-git-node';
 import { readConfig } from './config';
 import { createLocalPipelines } from './createLocalPipelines';
 
@@ -58,6 +62,14 @@ export const fleetModuleLocalPipeline = createBackendModule({
           topics: [LOCAL_GIT_PUSH_TOPIC],
           onEvent: ({ eventPayload }) =>
             pipelines.pushes.onPush(eventPayload as LocalGitPush),
+        });
+        await events.subscribe({
+          id: 'fleet-local-pipeline-removals',
+          topics: [LOCAL_GIT_REMOVED_TOPIC],
+          onEvent: ({ eventPayload }) =>
+            pipelines.pushes.onRemoved(
+              (eventPayload as LocalGitRemoval).repository,
+            ),
         });
         lifecycle.addStartupHook(() => pipelines.start());
         lifecycle.addShutdownHook(() => pipelines.close());

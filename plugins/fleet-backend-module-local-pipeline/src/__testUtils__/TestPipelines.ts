@@ -39,6 +39,7 @@ export class TestPipelines {
       directory: path.join(this.root, 'pipeline'),
       engineStateDir: options.engineStateDir ?? path.join(this.root, 'engine'),
       modulesFrom: [],
+      keepDatabasesMs: 3_600_000,
       alarm: { bakeSeconds: 0, errorPercent: 5, leastRequests: 20 },
       ...options.config,
     };
@@ -86,6 +87,11 @@ export class TestPipelines {
       branch: 'main',
       after: (await this.repositories.head(repository))!,
     });
+  }
+
+  /** Tells the pipelines that a repository was removed on purpose, as the event does. */
+  async tellRemoved(repository: string): Promise<void> {
+    await this.#pipelines.pushes.onRemoved(repository);
   }
 
   async names(): Promise<readonly string[]> {

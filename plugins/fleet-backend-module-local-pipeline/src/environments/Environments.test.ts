@@ -127,4 +127,54 @@ describe('Environments', () => {
     expect(group.spec).toMatchObject({ max: 2, desired: 1, stopSeconds: 2 });
     expect(group.secretNames).toEqual(['DATABASE_URL']);
   });
+
+  describe('of a service whose repository is gone', () => {
+    const dropped: string[] = [];
+    const retired = new Date('2026-01-10T00:00:00Z');
+    const create = () =>
+      new Environments({
+        directory: path.join(root, 'retired'),
+        engine: engine.client,
+        databases: {
+          ensure: async name => `postgresql://h/${name}`,
+          addressOf: name => `postgresql://h/${name}`,
+          drop: async name => void dropped.push(name),
+        },
+      });
+    const records = () => fs.readdirSync(path.join(root, 'retired'));
+    const gone = () => false;
+
+    beforeEach(async () => {
+      dropped.length = 0;
+      const environments = create();
+      await environments.database('cup-shop', 'test');
+      await environments.database('cup-shop', 'prod');
+      await environments.database('pot-shop', 'prod');
+      await environments.retire('cup-shop', retired);
+    });
+    afterEach(() => fs.rmSync(path.join(root, 'retired'), { recursive: true }));
+
+    it('keep their databases for a while, also when they are missed again', async () => {
+      const environments = create();
+      await environments.retire('cup-shop', new Date());
+      expect(await environments.removeRetired(retired, gone)).toEqual([]);
+      expect(dropped).toEqual([]);
+      const later = new Date(retired.getTime() + 1);
+      expect(await environments.removeRetired(later, gone)).toEqual([
+        'cup-shop',
+      ]);
+      expect(dropped.sort()).toEqual([
+        'service_cup_shop_prod',
+        'service_cup_shop_test',
+      ]);
+      expect(records()).toEqual(['pot-shop.prod.json']);
+    });
+
+    it('keep them for good when the repository comes back', async () => {
+      const environments = create();
+      await environments.removeRetired(new Date(), name => name === 'cup-shop');
+      expect(await environments.removeRetired(new Date(), gone)).toEqual([]);
+      expect(dropped).toEqual([]);
+    });
+  });
 });

@@ -18,6 +18,8 @@ interface EnvironmentRecord {
   readonly applied?: string;
   /** Digest of the database address that its group was last given. */
   readonly secrets?: string;
+  /** ISO 8601: since when its repository is gone; its database is kept for a while yet. */
+  readonly retiredAt?: string;
 }
 
 export interface EnvironmentsOptions {
@@ -25,7 +27,7 @@ export interface EnvironmentsOptions {
   readonly directory: string;
   readonly engine: EngineClient;
   /** Without it services get no database. */
-  readonly databases?: Databases;
+  readonly databases?: Pick<Databases, 'ensure' | 'addressOf' | 'drop'>;
 }
 
 /**
@@ -117,19 +119,45 @@ export class Environments {
     }
   }
 
-  /** Ends what runs of a service whose repository is gone. Its databases stay. */
-  async retire(service: string): Promise<void> {
-    for (const { environment } of this.#of(service)) {
-      const id = `${service}/${environment}`;
-      await this.#options.engine.deleteGroup(id).catch(error => {
-        if (!isRefusal(error) || error.status !== 404) throw error;
+  /** Ends what runs of a service whose repository is gone. Its databases stay until `removeRetired`. */
+  async retire(service: string, now: Date): Promise<void> {
+    for (const { environment, retiredAt } of this.#of(service)) {
+      await this.#options.engine
+        .deleteGroup(`${service}/${environment}`)
+        .catch(error => {
+          if (!isRefusal(error) || error.status !== 404) throw error;
+        });
+      this.#remember(service, environment, {
+        retiredAt: retiredAt ?? now.toISOString(),
       });
     }
   }
 
+  /**
+   * Takes away what is kept of services that were retired before that moment; answers their names. A service whose repository is
+   * there again is no longer retired.
+   */
+  async removeRetired(
+    before: Date,
+    isThere: (service: string) => boolean,
+  ): Promise<readonly string[]> {
+    const retired = this.#list().filter(record => record.retiredAt);
+    for (const { service, environment } of retired) {
+      if (isThere(service))
+        this.#remember(service, environment, { retiredAt: undefined });
+    }
+    const due = retired.filter(
+      ({ service, retiredAt }) =>
+        !isThere(service) && new Date(retiredAt!) < before,
+    );
+    const services = [...new Set(due.map(({ service }) => service))];
+    for (const service of services) await this.remove(service);
+    return services;
+  }
+
   /** Takes all of a service away: groups, databases and what is remembered of them. */
   async remove(service: string): Promise<void> {
-    await this.retire(service);
+    await this.retire(service, new Date());
     for (const { environment } of this.#of(service)) {
       await this.#options.databases?.drop(databaseOf(service, environment));
       fs.rmSync(this.#file(service, environment), { force: true });
