@@ -42,6 +42,10 @@ export class Database {
       keepAlive: true,
       application_name: 'shop',
     });
+    // One that breaks between two statements of a transaction: the next statement says so. Unheard, it would end the process.
+    this.#pool.on('connect', client => {
+      client.on('error', () => undefined);
+    });
     // A connection that breaks while it is idle; the pool replaces it.
     this.#pool.on('error', error =>
       options.log.warn('An idle database connection ended.', {
