@@ -64,13 +64,14 @@ const TABLES = `
     discount_minor bigint NOT NULL DEFAULT 0,
     shipping_minor bigint NOT NULL,
     tax_minor bigint NOT NULL DEFAULT 0,
-    total_minor bigint NOT NULL GENERATED ALWAYS AS (subtotal_minor - discount_minor + shipping_minor) STORED,
+    total_minor bigint NOT NULL,
     coupon text,
     discounts jsonb NOT NULL DEFAULT '[]',
     taxes jsonb NOT NULL DEFAULT '[]',
     -- What was given back or is on its way back.
     refunded_minor bigint NOT NULL DEFAULT 0,
-    CHECK (total_minor >= 0 AND refunded_minor >= 0),
+    -- Not a generated column: every statement that writes would plan its expression anew.
+    CHECK (total_minor = subtotal_minor - discount_minor + shipping_minor AND total_minor >= 0 AND refunded_minor >= 0),
     created_at timestamptz NOT NULL,
     -- Until when the reservation of an unpaid order holds, and until when somebody is busy with its payment.
     expires_at timestamptz NOT NULL,

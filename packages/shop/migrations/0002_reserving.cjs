@@ -9,7 +9,7 @@ exports.up = knex => knex.raw(TYPES + RESERVE + PLANS);
 
 exports.down = knex =>
   knex.raw(
-    'DROP FUNCTION place_orders, find_short, count_wanted, reserve_scarce; DROP TYPE placement;',
+    'DROP FUNCTION place_orders, count_left, reserve_scarce; DROP TYPE placement;',
   );
 
 const TYPES = `
@@ -60,32 +60,22 @@ const RESERVE = `
     END LOOP;
   END $$;
 
-  -- How many pieces the orders that are ok want of each of these variants, whose ids are sorted.
-  CREATE FUNCTION count_wanted(bought pricing_line[], outcomes text[], variant_ids integer[]) RETURNS integer[] LANGUAGE plpgsql AS $$
+  -- What is left of each of these variants, whose ids are sorted, after the orders that are ok; below zero: they cannot all be served.
+  CREATE FUNCTION count_left(variant_ids integer[], available integer[], bought pricing_line[], outcomes text[])
+  RETURNS integer[] LANGUAGE plpgsql IMMUTABLE AS $$
   DECLARE
-    wanted integer[] := array_fill(0, ARRAY[COALESCE(cardinality(variant_ids), 0)]);
     line pricing_line;
     slot integer;
   BEGIN
-    IF bought IS NULL THEN RETURN wanted; END IF;
+    IF bought IS NULL THEN RETURN available; END IF;
     FOREACH line IN ARRAY bought LOOP
       IF outcomes[line.n] = 'ok' THEN
+        -- Found by bisection.
         slot := width_bucket(line.variant_id, variant_ids);
-        wanted[slot] := wanted[slot] + line.quantity;
+        available[slot] := available[slot] - line.quantity;
       END IF;
     END LOOP;
-    RETURN wanted;
-  END $$;
-
-  -- The variants that cannot serve all that is wanted of them, with what is left. Mostly none: NULL.
-  CREATE FUNCTION find_short(variant_ids integer[], available integer[], wanted integer[]) RETURNS jsonb LANGUAGE plpgsql AS $$
-  DECLARE
-    short jsonb;
-  BEGIN
-    FOR i IN 1..cardinality(wanted) LOOP
-      IF wanted[i] > available[i] THEN short := COALESCE(short, '{}') || jsonb_build_object(variant_ids[i], available[i]); END IF;
-    END LOOP;
-    RETURN short;
+    RETURN available;
   END $$;
 
   -- batch: [{ "n": position from 1 without gaps, "orderId", "key", "hash", "token", "cartId", "cartVersion" or null, "customer",
@@ -105,8 +95,9 @@ const RESERVE = `
     known text[];
     codes text[];
     variant_ids integer[];
-    available integer[];
-    wanted integer[];
+    in_stock integer[];
+    remaining integer[];
+    offered boolean;
     places placement[];
     entries pricing_entry[];
     bought pricing_line[];
@@ -151,15 +142,18 @@ const RESERVE = `
     IF codes IS NOT NULL THEN
       PERFORM 1 FROM promotions WHERE code = ANY (codes) AND (usage_limit IS NOT NULL OR customer_limit IS NOT NULL) ORDER BY id FOR UPDATE;
     END IF;
-    SELECT array_agg(s.variant_id), array_agg(s.available) INTO variant_ids, available FROM (
+    SELECT array_agg(s.variant_id), array_agg(s.available), EXISTS (SELECT 1 FROM promotions r WHERE r.code IS NULL AND r.target = 'order')
+    INTO variant_ids, in_stock, offered FROM (
       SELECT * FROM stock WHERE variant_id = ANY (ARRAY(
         SELECT (l->>'variant')::integer FROM unnest(entries) e CROSS JOIN LATERAL jsonb_array_elements(e.lines) l))
       ORDER BY variant_id FOR UPDATE
     ) s;
 
     bought := price_lines(entries);
-    offers := price_offers(entries, bought);
-    IF offers IS NOT NULL THEN bought := spread_offers(bought, offers); END IF;
+    IF offered OR codes IS NOT NULL THEN
+      offers := price_offers(entries, bought);
+      bought := spread_offers(bought, offers);
+    END IF;
     totals := price_totals(entries, bought, offers);
     FOR i IN 1..cardinality(outcomes) LOOP
       IF outcomes[i] = 'ok' THEN
@@ -173,21 +167,23 @@ const RESERVE = `
       END IF;
     END LOOP;
 
-    wanted := count_wanted(bought, outcomes, variant_ids);
-    short := find_short(variant_ids, available, wanted);
+    remaining := count_left(variant_ids, in_stock, bought, outcomes);
     -- Mostly all can be had, and a key that is known shows itself when the order is written. Otherwise a replay must be told from a
     -- refusal, and its pieces do not count.
-    IF short IS NOT NULL OR codes IS NOT NULL OR 'ok' <> ANY (outcomes) THEN
+    IF 0 > ANY (remaining) OR codes IS NOT NULL OR 'ok' <> ANY (outcomes) THEN
       SELECT array_agg(o.idempotency_key) INTO known FROM orders o
       WHERE o.idempotency_key = ANY (ARRAY(SELECT p.key FROM unnest(places) p));
-      FOR i IN 1..cardinality(outcomes) LOOP
-        IF places[i].key = ANY (known) THEN outcomes[i] := 'replay'; END IF;
+      FOREACH place IN ARRAY places LOOP
+        IF place.key = ANY (known) THEN outcomes[place.n] := 'replay'; END IF;
       END LOOP;
-      short := find_short(variant_ids, available, count_wanted(bought, outcomes, variant_ids));
+      remaining := count_left(variant_ids, in_stock, bought, outcomes);
+      -- Variants that cannot serve all that is wanted of them, with what there is.
+      SELECT jsonb_object_agg(s.variant_id, s.available) INTO short
+      FROM unnest(variant_ids, in_stock, remaining) AS s(variant_id, available, remaining) WHERE s.remaining < 0;
       IF short IS NOT NULL OR codes IS NOT NULL THEN
         SELECT r.outcomes, r.short INTO outcomes, short FROM reserve_scarce(outcomes, short, bought, totals, places) r;
+        remaining := count_left(variant_ids, in_stock, bought, outcomes);
       END IF;
-      wanted := count_wanted(bought, outcomes, variant_ids);
     END IF;
 
     FOREACH place IN ARRAY places LOOP
@@ -199,10 +195,10 @@ const RESERVE = `
     END LOOP;
     IF cardinality(order_ids) > 0 THEN
       INSERT INTO orders (id, number, idempotency_key, request_hash, token, cart_id, customer_id, status, customer, shipping_method,
-        currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, coupon, discounts, taxes, created_at, expires_at,
+        currency, subtotal_minor, discount_minor, shipping_minor, tax_minor, total_minor, coupon, discounts, taxes, created_at, expires_at,
         attempt_until)
       SELECT p.order_id, numbers[p.n], p.key, p.hash, p.token, p.cart_id, p.customer_id, 'pending_payment', p.customer, p.method,
-        p.currency, t.subtotal, t.discount, t.shipping, t.tax, p.coupon, t.discounts, t.taxes, now(), p.expires_at, p.attempt_until
+        p.currency, t.subtotal, t.discount, t.shipping, t.tax, t.total, p.coupon, t.discounts, t.taxes, now(), p.expires_at, p.attempt_until
       FROM unnest(places) p CROSS JOIN LATERAL (SELECT (totals[p.n]).*) t
       WHERE outcomes[p.n] = 'ok' ORDER BY p.key
       ON CONFLICT (idempotency_key) DO NOTHING;
@@ -214,7 +210,7 @@ const RESERVE = `
         FOREACH place IN ARRAY places LOOP
           IF outcomes[place.n] = 'ok' AND NOT place.order_id = ANY (COALESCE(placed, '{}')) THEN outcomes[place.n] := 'replay'; END IF;
         END LOOP;
-        wanted := count_wanted(bought, outcomes, variant_ids);
+        remaining := count_left(variant_ids, in_stock, bought, outcomes);
       END IF;
     END IF;
 
@@ -222,9 +218,10 @@ const RESERVE = `
       INSERT INTO order_lines (order_id, position, variant_id, sku, slug, title, quantity, price_minor, discount_minor, tax_rate)
       SELECT places[l.n].order_id, l.position, l.variant_id, l.sku, l.slug, l.title, l.quantity, l.price, l.discount, l.rate
       FROM unnest(bought) l WHERE outcomes[l.n] = 'ok';
-      -- Where an id is in the sorted list is found by bisection.
-      UPDATE stock s SET available = s.available - wanted[width_bucket(s.variant_id, variant_ids)]
-      WHERE s.variant_id = ANY (variant_ids) AND wanted[width_bucket(s.variant_id, variant_ids)] > 0;
+      UPDATE stock s SET available = s.available
+        - (in_stock[width_bucket(s.variant_id, variant_ids)] - remaining[width_bucket(s.variant_id, variant_ids)])
+      WHERE s.variant_id = ANY (variant_ids)
+        AND in_stock[width_bucket(s.variant_id, variant_ids)] > remaining[width_bucket(s.variant_id, variant_ids)];
       UPDATE carts c SET status = 'ordered', order_id = order_ids[array_position(taken, c.id)], version = c.version + 1
       WHERE c.id = ANY (taken);
       IF codes IS NOT NULL THEN
@@ -261,7 +258,7 @@ const RESERVE = `
             'available', COALESCE((short->>d.variant_id::text)::integer, s.available)))
           FROM (SELECT l.variant_id, min(l.title) AS title, sum(l.quantity)::integer AS quantity
             FROM unnest(bought) l WHERE l.n = place.n GROUP BY 1) d
-          JOIN unnest(variant_ids, available) AS s(variant_id, available) ON s.variant_id = d.variant_id
+          JOIN unnest(variant_ids, in_stock) AS s(variant_id, available) ON s.variant_id = d.variant_id
           WHERE COALESCE((short->>d.variant_id::text)::integer, s.available) < d.quantity);
       ELSE
         detail := NULL;

@@ -25,8 +25,8 @@ const log = new Log('silent');
 const GROW = `
   INSERT INTO carts (id, currency, lines, expires_at) SELECT gen_random_uuid(), 'EUR', '[]', now() + interval '1 day' FROM generate_series(1, 20000);
   INSERT INTO orders (id, idempotency_key, request_hash, token, cart_id, status, customer, shipping_method, currency, subtotal_minor,
-    shipping_minor, created_at, expires_at, attempt_until)
-  SELECT gen_random_uuid(), 'old-' || n, '', '', gen_random_uuid(), 'paid', '{}', 'standard', 'EUR', 1, 1, now(), now(), now() FROM generate_series(1, 20000) n;
+    shipping_minor, total_minor, created_at, expires_at, attempt_until)
+  SELECT gen_random_uuid(), 'old-' || n, '', '', gen_random_uuid(), 'paid', '{}', 'standard', 'EUR', 1, 1, 2, now(), now(), now() FROM generate_series(1, 20000) n;
   INSERT INTO order_lines SELECT id, 1, 1, 's', 's', 't', 1, 1 FROM orders WHERE idempotency_key LIKE 'old-%';
   INSERT INTO payments SELECT id, 'charge', 'done', 1, 'EUR', NULL, now() FROM orders WHERE idempotency_key LIKE 'old-%';`;
 
