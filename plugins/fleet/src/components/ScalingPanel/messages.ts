@@ -7,7 +7,7 @@ export const scalingPanelMessages = {
     rule: 'Rule',
     target: 'Target',
     current: 'Now',
-    chart: 'What {{policy}} saw',
+    chart: '{{policy}} as the autoscaler saw it',
   },
   type: {
     targetTracking: 'Target tracking',
