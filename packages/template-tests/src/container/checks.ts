@@ -26,7 +26,9 @@ const container: Check = {
   key: (_, folder) =>
     contentKey(
       folder,
-      file => IN_IMAGE.test(file) && !/^scripts\/.*\.(sh|env)$/.test(file),
+      file =>
+        IN_IMAGE.test(file) &&
+        !/^scripts\/.*\.(sh|env|shellcheckrc)$/.test(file),
     ),
   async run(folder) {
     const { docker, BASE } = await containers();
