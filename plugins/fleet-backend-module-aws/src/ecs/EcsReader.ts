@@ -25,6 +25,7 @@ import {
   shortName,
 } from './ServiceFacts';
 import type { DefinitionFacts, ServiceFacts } from './ServiceFacts';
+import type { TargetBook } from './TargetBook';
 import { TaskBook } from './TaskBook';
 
 /*
@@ -58,6 +59,7 @@ export class EcsReader {
   readonly #calls: EcsCalls;
   readonly #scaling: ScalingCalls;
   readonly #codeDeploy: CodeDeployReader;
+  readonly #balanced: TargetBook;
   readonly #chores: Chores;
   readonly #tasks: TaskBook;
   readonly #values: PolicyValues | undefined;
@@ -80,12 +82,14 @@ export class EcsReader {
     readonly codeDeploy: CodeDeployReader;
     /** What policies see. Absent: nobody reads it. */
     readonly values?: PolicyValues;
+    readonly targets: TargetBook;
     readonly now: () => number;
   }) {
     this.#scope = options.scope;
     this.#calls = options.calls;
     this.#scaling = options.scaling;
     this.#codeDeploy = options.codeDeploy;
+    this.#balanced = options.targets;
     this.#values = options.values;
     this.#now = options.now;
     this.#chores = new Chores(options.now);
@@ -116,6 +120,7 @@ export class EcsReader {
       ),
       signal,
     );
+    await this.#balanced.read(services, this.#chores, signal);
     await this.#doChores(services, signal);
     await this.#readRevisions(services, signal);
     return services.map(service => this.#factsOf(service));
@@ -139,6 +144,7 @@ export class EcsReader {
     ).flat();
     await this.#readDeployments(services, signal);
     await this.#tasks.readChanged(services, signal);
+    await this.#balanced.read(services, this.#chores, signal);
     await this.#codeDeploy.read(
       services.filter(
         service => service.deploymentController?.type === 'CODE_DEPLOY',
@@ -444,6 +450,7 @@ export class EcsReader {
       definitions: this.#definitions,
       deployable: known.deployable,
       tasks: this.#tasks.of(arn),
+      targets: this.#balanced.of(arn),
       bakingSince: this.#bakingSince,
       codeDeploy: this.#codeDeploy.factsOf(service),
     };
@@ -475,8 +482,10 @@ export class EcsReader {
       }
       this.#known.delete(arn);
       this.#tasks.forget(arn);
+      this.#balanced.forget(arn);
       this.#chores.forget(`history ${arn}`);
       this.#chores.forget(`family ${arn}`);
+      this.#chores.forget(`health ${arn}`);
     }
   }
 }

@@ -9,6 +9,7 @@ import { ScalingCalls } from '../scaling/ScalingCalls';
 import { EcsCalls } from './EcsCalls';
 import { EcsReader } from './EcsReader';
 import { Notes } from './Notes';
+import { TargetBook } from './TargetBook';
 
 /** One account and region with all that is needed to read and change its services. */
 export interface EcsScope {
@@ -46,6 +47,7 @@ export class EcsScopes {
         calls,
         scaling,
         codeDeploy,
+        targets: new TargetBook({ clients, scope, pace, now: this.now }),
         values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });

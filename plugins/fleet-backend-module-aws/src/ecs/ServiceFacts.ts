@@ -11,6 +11,7 @@ import type {
   ServiceRevision,
   Task,
 } from '@aws-sdk/client-ecs';
+import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { PolicyValue } from '../scaling/PolicyValues';
 import type { CodeDeployFacts } from '../codedeploy/CodeDeployFacts';
 
@@ -44,6 +45,8 @@ export interface ServiceFacts {
   /** Definitions of its family that can be deployed, newest first. */
   readonly deployable: readonly string[];
   readonly tasks: readonly Task[];
+  /** What load balancers say, by the address of the task; absent = nothing is known. */
+  readonly targets?: ReadonlyMap<string, TargetHealth>;
   /** By deployment ARN: when its bake time began, as far as it was seen. */
   readonly bakingSince: ReadonlyMap<string, number>;
   readonly codeDeploy?: CodeDeployFacts;

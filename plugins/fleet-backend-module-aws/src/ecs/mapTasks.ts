@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { InstancePhase } from '@capstan/plugin-fleet-common';
 import type { ObservedInstance } from '@capstan/plugin-fleet-node';
 import type { Revisions } from './mapRevisions';
@@ -20,11 +21,7 @@ export function mapTasks(
       revisionId,
       revisionLabel: revisions.labelOf(revisionId),
       phase,
-      health: healthOf(task, phase),
-      healthSource:
-        task.healthStatus === 'UNKNOWN'
-          ? 'ECS runs it; its containers have no health check'
-          : 'container health check',
+      ...healthOf(task, phase, facts.targets?.get(addressOf(task) ?? '')),
       zone: task.availabilityZone,
       startedAt: created.toISOString(),
       ...(task.stoppedAt && {
@@ -87,14 +84,40 @@ function phaseOf({
   }
 }
 
+/** Unhealthy when anybody says so, healthy when anybody does and nobody says otherwise. */
 function healthOf(
   { healthStatus }: Task,
   phase: InstancePhase,
-): ObservedInstance['health'] {
-  if (phase === 'failed') return 'unhealthy';
-  if (phase !== 'running') return 'unknown';
-  if (healthStatus === 'HEALTHY') return 'healthy';
-  return healthStatus === 'UNHEALTHY' ? 'unhealthy' : 'unknown';
+  target: TargetHealth | undefined,
+): Pick<ObservedInstance, 'health' | 'healthSource'> {
+  const checked = healthStatus === 'HEALTHY' || healthStatus === 'UNHEALTHY';
+  if (phase === 'running' && healthStatus !== 'UNHEALTHY' && target) {
+    const unhealthy = target.State === 'unhealthy';
+    if (unhealthy || !checked)
+      return {
+        health: unhealthy ? 'unhealthy' : 'healthy',
+        healthSource: `load balancer${
+          target.Description ? `: ${target.Description}` : ''
+        }`,
+      };
+  }
+  const healthSource = checked
+    ? 'container health check'
+    : 'ECS runs it; its containers have no health check';
+  if (phase === 'failed') return { health: 'unhealthy', healthSource };
+  if (phase !== 'running') return { health: 'unknown', healthSource };
+  if (healthStatus === 'HEALTHY') return { health: 'healthy', healthSource };
+  return {
+    health: healthStatus === 'UNHEALTHY' ? 'unhealthy' : 'unknown',
+    healthSource,
+  };
+}
+
+/** As target groups of addresses know it; `undefined` for tasks that share the address of their machine. */
+function addressOf({ attachments = [] }: Task): string | undefined {
+  return attachments
+    .flatMap(({ details = [] }) => details)
+    .find(({ name }) => name === 'privateIPv4Address')?.value;
 }
 
 function exitOf({

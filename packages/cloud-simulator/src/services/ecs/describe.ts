@@ -10,6 +10,7 @@ import type {
   TaskDefinition,
   TaskSet,
 } from '@aws-sdk/client-ecs';
+import { addressOf } from './addressOf.ts';
 import { thresholdOf } from './reconcile.ts';
 import {
   healthyTasks,
@@ -302,6 +303,14 @@ export function describeTask(service: ServiceState, task: TaskState): Task {
     stoppedAt: date(task.stoppedAt),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
+    attachments: [
+      {
+        id: task.arn.slice(-32),
+        type: 'ElasticNetworkInterface',
+        status: task.stoppedAt === undefined ? 'ATTACHED' : 'DELETED',
+        details: [{ name: 'privateIPv4Address', value: addressOf(task.arn) }],
+      },
+    ],
     containers: images.map(({ containerName, image, imageDigest }) => ({
       name: containerName,
       image,

@@ -15,6 +15,7 @@ import { operation } from '../../core/ServiceDefinition.ts';
 import type { ServiceDefinition } from '../../core/ServiceDefinition.ts';
 import type { RegionWorld } from '../../RegionWorld.ts';
 import type { GroupState } from '../autoscaling/types.ts';
+import { addressOf } from '../ecs/addressOf.ts';
 import type { ServiceState } from '../ecs/types.ts';
 
 /** DescribeTargetGroups: PageSize 1–400 (declared in the model). */
@@ -160,12 +161,4 @@ function taskTargets({ tasks }: ServiceState): TargetHealthDescription[] {
             },
       }),
     );
-}
-
-/** A private address that follows from the task's id. */
-function addressOf(arn: string): string {
-  const id = arn.slice(-6);
-  return `10.${[0, 2, 4]
-    .map(at => parseInt(id.slice(at, at + 2), 16))
-    .join('.')}`;
 }
