@@ -45,7 +45,7 @@ export function createService(stage: Stage): void {
       await page.getByRole('button', { name: /^Beside the folders/ }).click();
       await page.getByText('catalog-info.yaml').waitFor();
       await page.getByRole('button', { name: 'Review' }).click();
-      await page.getByText('group:default/shop-team').waitFor();
+      await page.getByText('Shop Team').waitFor();
       clicked = Date.now();
       await page.getByRole('button', { name: 'Create the service' }).click();
     });
