@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * A Git host as far as publishing needs one: the calls of GitHub, GitLab, Azure DevOps and Bitbucket that make a repository, and
+ * A Git host as far as publishing needs one: the calls of GitHub, GitLab and Bitbucket Data Center that make a repository, and
  * Git itself over HTTP by `git http-backend`. Repositories are real.
  */
 export class FakeGitHost {
@@ -132,17 +132,7 @@ export class FakeGitHost {
       default:
         break;
     }
-    // Bitbucket Cloud and Data Center
-    const cloud = /^\/2\.0\/repositories\/acme\/([\w-]+)$/.exec(path);
-    if (method === 'POST' && cloud) {
-      await this.#make(`acme/${cloud[1]}`);
-      return ok({
-        links: {
-          clone: [{ name: 'https', href: `${this.url}/acme/${cloud[1]}.git` }],
-          html: { href: `${this.url}/acme/${cloud[1]}` },
-        },
-      });
-    }
+    // Bitbucket Data Center
     if (`${method} ${path}` === 'POST /rest/api/1.0/projects/SHOP/repos') {
       await this.#make(`SHOP/${body.name}`);
       return ok(
