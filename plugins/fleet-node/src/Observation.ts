@@ -92,6 +92,8 @@ export interface GroupObservation {
   readonly concurrencyToken: string;
   /** Ways of rolling out that the engine offers for it; absent = all, empty = only the one that is configured there. */
   readonly strategies?: readonly Strategy['type'][];
+  /** How the engine is configured to roll it out, when nothing else is asked for; people are offered it first. */
+  readonly strategy?: Strategy;
   /** It is in a simulator, not in a cloud; people are told so. Absent = no. */
   readonly simulated?: boolean;
   readonly url?: string;

@@ -20,6 +20,7 @@ import { rolloutProgressMessages } from './components/RolloutProgress/messages';
 import { scaleDialogMessages } from './components/ScaleDialog/messages';
 import { scalingPanelMessages } from './components/ScalingPanel/messages';
 import { scopeTroublesMessages } from './components/ScopeTroubles/messages';
+import { simulatedMessages } from './components/Simulated/messages';
 import { signalsChartMessages } from './components/SignalsChart/messages';
 import { timeChartMessages } from './components/TimeChart/messages';
 import { holdsMessages } from './components/Holds/messages';
@@ -51,6 +52,7 @@ export const fleetTranslationRef = createTranslationRef({
     actionProgress: actionProgressMessages,
     capacityChart: capacityChartMessages,
     dataAge: dataAgeMessages,
+    simulated: simulatedMessages,
     // With spaces that never break.
     duration: {
       seconds: '{{value}}\u00a0s',

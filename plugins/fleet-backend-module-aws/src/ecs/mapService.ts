@@ -23,7 +23,7 @@ import { mapCapabilities } from './mapCapabilities';
 import { mapRevisions } from './mapRevisions';
 import type { Revisions } from './mapRevisions';
 import { mapRollout, sourceOf } from './mapRollout';
-import { canMoveTraffic } from './mapStrategy';
+import { canMoveTraffic, mapStrategy } from './mapStrategy';
 import { mapTasks } from './mapTasks';
 import { clusterOf, isGoingBack, isUnfinished } from './ServiceFacts';
 import type { ServiceFacts } from './ServiceFacts';
@@ -98,6 +98,7 @@ export function mapService(
     conditions: conditionsOf(facts, rollout),
     concurrencyToken: stringifyToken(tokenPartsOf(facts)),
     strategies: strategiesOf(facts),
+    ...strategyOf(facts),
     ...(scope.simulated
       ? { simulated: true }
       : {
@@ -128,6 +129,19 @@ function strategiesOf({
   return canMoveTraffic(service)
     ? ['rolling', 'blueGreen', 'canary']
     : ['rolling'];
+}
+
+/** What ECS would do by itself; CodeDeploy and others have their own. */
+function strategyOf({
+  service,
+}: ServiceFacts): Pick<GroupObservation, 'strategy'> {
+  if ((service.deploymentController?.type ?? 'ECS') !== 'ECS') return {};
+  return {
+    strategy: mapStrategy(
+      service.deploymentConfiguration,
+      service.desiredCount ?? 0,
+    ),
+  };
 }
 
 function environmentOf({ service }: ServiceFacts, scope: AwsScope): string {

@@ -62,6 +62,7 @@ export function toScaleGroup(options: {
     freshness,
     concurrencyToken: observation.concurrencyToken,
     ...(observation.strategies && { strategies: observation.strategies }),
+    ...(observation.strategy && { strategy: observation.strategy }),
     ...(observation.simulated && { simulated: true }),
     ...(observation.url !== undefined && { url: observation.url }),
     ...(observation.consoleUrl !== undefined && {

@@ -358,6 +358,7 @@ export const schemas = {
         description:
           'Ways of rolling out that the engine offers; absent = all, empty = only the one that is configured there.',
       },
+      strategy: ref('Strategy'),
       simulated: {
         type: 'boolean',
         description: 'It is in a simulator, not in a cloud.',

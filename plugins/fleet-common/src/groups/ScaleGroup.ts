@@ -116,6 +116,8 @@ export interface ScaleGroup {
   readonly concurrencyToken: string;
   /** Ways of rolling out that its engine offers; absent = all, empty = only the one that is configured there. */
   readonly strategies?: readonly Strategy['type'][];
+  /** How its engine is configured to roll it out, when nothing else is asked for. Absent = not known. */
+  readonly strategy?: Strategy;
   /** It is in a simulator, not in a cloud. Absent = no. */
   readonly simulated?: boolean;
   /** Where its users reach it, when there is an address. */

@@ -7,6 +7,7 @@ import { LoadError } from '../LoadError';
 import { Paging } from '../Paging';
 import { SignalSources } from '../SignalSources';
 import { AlertFilters } from './AlertFilters';
+import { SimulatedNote } from '../Simulated';
 import styles from './AlertsPage.module.css';
 import { PAGE_SIZE, useAlertQuery } from './useAlertQuery';
 
@@ -30,6 +31,7 @@ export function AlertsPage() {
   });
   return (
     <Container className={styles.page}>
+      <SimulatedNote />
       <AlertFilters state={state} />
       <LoadError live={live} />
       {live.isLoading && <Placeholder />}

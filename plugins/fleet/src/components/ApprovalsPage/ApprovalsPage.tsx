@@ -4,6 +4,7 @@ import { EmptyState } from '../EmptyState';
 import { LoadError } from '../LoadError';
 import { ApprovalCard } from './ApprovalCard';
 import { ApprovalsSkeleton } from './ApprovalsSkeleton';
+import { SimulatedNote } from '../Simulated';
 import styles from './ApprovalsPage.module.css';
 
 /** Everything that waits for a person, across services, the nearest deadline first; answered in place. */
@@ -16,6 +17,7 @@ export function ApprovalsPage() {
   const { data } = live;
   return (
     <Container className={styles.page}>
+      <SimulatedNote />
       <LoadError live={live} />
       {live.isLoading && <ApprovalsSkeleton />}
       {data && (

@@ -21,6 +21,7 @@ import { EmptyState } from '../EmptyState';
 import { GroupSummary } from '../GroupSummary';
 import { LoadError } from '../LoadError';
 import { ScopeTroubles } from '../ScopeTroubles';
+import { SimulatedTag } from '../Simulated';
 import styles from './EntityFleetCard.module.css';
 
 /** The scale groups of one entity at a glance, for its overview. */
@@ -42,6 +43,7 @@ export function EntityFleetCard() {
         <Text as="h2" variant="title-x-small" weight="bold">
           {t('entityFleetCard.title')}
         </Text>
+        {data?.items.some(({ simulated }) => simulated) && <SimulatedTag />}
       </CardHeader>
       <CardBody>
         <div className={styles.body}>
@@ -51,7 +53,7 @@ export function EntityFleetCard() {
           {data && <ScopeTroubles scopes={data.scopes} />}
           {data?.items.map(group => (
             <div key={group.id} className={styles.group}>
-              <GroupSummary group={group} />
+              <GroupSummary group={group} groups={data.items} />
             </div>
           ))}
           {data?.items.length === 0 && (

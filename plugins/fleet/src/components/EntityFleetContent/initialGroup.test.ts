@@ -5,10 +5,12 @@ const group = (
   id: string,
   status: ScaleGroup['health']['status'],
   rolling = false,
+  unit: ScaleGroup['size']['unit'] = 'instances',
 ) =>
   ({
     id,
     health: { status, reasons: [] },
+    size: { unit },
     ...(rolling ? { rollout: {} } : {}),
   } as unknown as ScaleGroup);
 
@@ -17,6 +19,11 @@ describe('initialGroup', () => {
     [
       'production when all is calm',
       [group('test', 'ok'), group('prod', 'ok')],
+      'prod',
+    ],
+    [
+      'what runs the service before its tables',
+      [group('prod', 'ok'), group('carts', 'ok', false, 'capacityUnits')],
       'prod',
     ],
     [

@@ -1,4 +1,5 @@
 import type { HealthStatus, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { hasVersions } from '../../groupFacts';
 
 const URGENCY: Readonly<Record<HealthStatus, number>> = {
   critical: 3,
@@ -9,7 +10,7 @@ const URGENCY: Readonly<Record<HealthStatus, number>> = {
 
 /**
  * The group that somebody most likely came for: one that is in trouble, else one that is rolling, else the last one,
- * which is production. `groups` must not be empty.
+ * which is production; what runs the service before what keeps its data. `groups` must not be empty.
  */
 export function initialGroup(groups: readonly ScaleGroup[]): ScaleGroup {
   return groups.reduce((best, group) =>
@@ -18,5 +19,10 @@ export function initialGroup(groups: readonly ScaleGroup[]): ScaleGroup {
 }
 
 function urgency(group: ScaleGroup): number {
-  return URGENCY[group.health.status] * 2 + (group.rollout ? 1 : 0);
+  const { health, rollout } = group;
+  return (
+    URGENCY[health.status] * 4 +
+    (rollout ? 2 : 0) +
+    (hasVersions(group) ? 1 : 0)
+  );
 }

@@ -3,6 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import { Box, Skeleton } from '@backstage/ui';
 import type { GroupList, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
+import { placeOf } from '../../groupFacts';
 import { isNotFound } from '../ActionDialog';
 import { EntityAlerts } from '../Alerts';
 import { Choice } from '../Choice';
@@ -13,6 +14,7 @@ import { HealthBadge } from '../HealthBadge';
 import { HealthReasons } from '../HealthReasons';
 import { LoadError } from '../LoadError';
 import { ScopeTroubles } from '../ScopeTroubles';
+import { SimulatedTag } from '../Simulated';
 import { TimelineView } from '../Timeline';
 import { TimeZoneProvider } from '../TimeZone';
 import styles from './EntityHealthContent.module.css';
@@ -96,9 +98,10 @@ function Health(props: {
             onChange={groupId => state.change({ groupId })}
           />
         ) : (
-          <h3 className={styles.heading}>{group.environment}</h3>
+          <h3 className={styles.heading}>{placeOf(group)}</h3>
         )}
         <HealthBadge status={isOld && status === 'ok' ? 'unknown' : status} />
+        {group.simulated && <SimulatedTag />}
         <span className={styles.age}>
           <DataAge freshness={group.freshness} />
         </span>

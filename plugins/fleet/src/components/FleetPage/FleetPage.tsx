@@ -7,6 +7,7 @@ import type { Selection } from '../GroupedActionDialog';
 import { LoadError } from '../LoadError';
 import { Paging } from '../Paging';
 import { ScopeTroubles } from '../ScopeTroubles';
+import { SimulatedNote } from '../Simulated';
 import styles from './FleetPage.module.css';
 import { NoServices } from './NoServices';
 import { ServiceCards } from './ServiceCards';
@@ -46,6 +47,7 @@ export function FleetPage() {
 
   return (
     <Container className={styles.page}>
+      <SimulatedNote />
       {hasFilters && <ServiceFilters state={state} facets={data?.facets} />}
       <LoadError live={live} />
       {live.isLoading && <ServiceListSkeleton />}

@@ -27,7 +27,7 @@ export function ServiceCards(props: {
           {service.groups.map(group => (
             <div key={group.id} className={styles.group}>
               <SelectGroup group={group} selection={props.selection} />
-              <GroupSummary group={group} />
+              <GroupSummary group={group} groups={service.groups} />
             </div>
           ))}
           {service.groups.length === 0 && (

@@ -4,13 +4,15 @@ import { Link } from '@backstage/ui';
 import type { Service } from '@capstan/plugin-fleet-common';
 import { useEntityTabLink, useFleetTranslation } from '../../hooks';
 import { catalogEntityRouteRef } from '../../routes';
+import { SimulatedTag } from '../Simulated';
 import { nameOfRef } from './nameOfRef';
 import styles from './ServiceName.module.css';
 
 /** Name of a service with the way to its fleet tab, or the remark that the catalog does not know it. */
 export function ServiceName(props: { service: Service }) {
   const { t } = useFleetTranslation();
-  const { title, entityRef } = props.service;
+  const { title, entityRef, groups } = props.service;
+  const isSimulated = groups.some(({ simulated }) => simulated);
   const href = useEntityTabLink()(entityRef);
   return (
     <span className={styles.name}>
@@ -21,6 +23,7 @@ export function ServiceName(props: { service: Service }) {
       ) : (
         <span className={styles.plain}>{title}</span>
       )}
+      {isSimulated && <SimulatedTag />}
       {!entityRef && (
         <span className={styles.hint}>{t('fleetPage.table.unclaimed')}</span>
       )}

@@ -6,11 +6,13 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import { RiArrowDownSLine, RiArrowUpSLine } from '@remixicon/react';
 import type { ReactNode } from 'react';
+import { hasVersions } from '../../groupFacts';
 import { useFleetTranslation } from '../../hooks';
 import { AlertCount } from '../Alerts';
 import { DataAge } from '../DataAge';
 import { SelectGroup } from '../GroupedActionDialog';
 import type { Selection } from '../GroupedActionDialog';
+import { GroupPlace } from '../GroupPlace';
 import { RunningCount } from '../GroupSummary';
 import { HEALTH_TONE } from '../HealthBadge';
 import { HealthDetails } from '../HealthReasons';
@@ -108,7 +110,7 @@ function ServiceRows(props: { service: Service; selection: Selection }) {
           <AlertCount groups={groups} isShort />
         </td>
         {groups.length > 0 ? (
-          <GroupCells group={groups[0]} selection={selection} />
+          <GroupCells group={groups[0]} groups={groups} selection={selection} />
         ) : (
           <td colSpan={5} className={styles.secondary}>
             {t('fleetPage.table.noGroups')}
@@ -117,21 +119,26 @@ function ServiceRows(props: { service: Service; selection: Selection }) {
       </tr>
       {groups.slice(1).map(group => (
         <tr key={group.id}>
-          <GroupCells group={group} selection={selection} />
+          <GroupCells group={group} groups={groups} selection={selection} />
         </tr>
       ))}
     </tbody>
   );
 }
 
-function GroupCells(props: { group: ScaleGroup; selection: Selection }) {
+function GroupCells(props: {
+  group: ScaleGroup;
+  /** All of the service. */
+  groups: readonly ScaleGroup[];
+  selection: Selection;
+}) {
   const { group, selection } = props;
   const { stale } = group.freshness;
   return (
     <>
       <td className={styles.group} data-stale={stale}>
         <SelectGroup group={group} selection={selection}>
-          <EnvironmentName group={group} />
+          <EnvironmentName group={group} groups={props.groups} />
         </SelectGroup>
       </td>
       <td className={styles.group} data-stale={stale}>
@@ -141,10 +148,12 @@ function GroupCells(props: { group: ScaleGroup; selection: Selection }) {
         className={[styles.group, styles.versions].join(' ')}
         data-stale={stale}
       >
-        <VersionShares
-          revisions={group.revisions}
-          currentRevisionId={group.currentRevisionId}
-        />
+        {hasVersions(group) && (
+          <VersionShares
+            revisions={group.revisions}
+            currentRevisionId={group.currentRevisionId}
+          />
+        )}
         <RunningHolds group={group} />
       </td>
       <td
@@ -161,15 +170,22 @@ function GroupCells(props: { group: ScaleGroup; selection: Selection }) {
 }
 
 /** Says which of the groups it is that makes a service not ok. */
-function EnvironmentName(props: { group: ScaleGroup }) {
+function EnvironmentName(props: {
+  group: ScaleGroup;
+  groups: readonly ScaleGroup[];
+}) {
   const { t } = useFleetTranslation();
-  const { environment, health } = props.group;
-  if (health.status === 'ok') return <>{environment}</>;
+  const { group } = props;
+  const { status } = group.health;
   return (
     <span className={styles.environment}>
-      {environment}
-      <StatusDot tone={HEALTH_TONE[health.status]} />
-      <VisuallyHidden>{t(`health.${health.status}`)}</VisuallyHidden>
+      <GroupPlace group={group} groups={props.groups} />
+      {status !== 'ok' && (
+        <>
+          <StatusDot tone={HEALTH_TONE[status]} />
+          <VisuallyHidden>{t(`health.${status}`)}</VisuallyHidden>
+        </>
+      )}
     </span>
   );
 }

@@ -8,6 +8,7 @@ const group = (
 ) =>
   ({
     environment,
+    ref: { region: '-' },
     health: {
       status: 'ok',
       reasons: severities.map(severity => ({

@@ -1,4 +1,5 @@
 import type { HealthReason, ScaleGroup } from '@capstan/plugin-fleet-common';
+import { placeOf } from '../../groupFacts';
 
 const RANK: Readonly<Record<HealthReason['severity'], number>> = {
   critical: 0,
@@ -14,7 +15,7 @@ export function worstReason(
   const reasons = groups.flatMap(group =>
     group.health.reasons
       .slice(0, 1)
-      .map(reason => ({ ...reason, environment: group.environment })),
+      .map(reason => ({ ...reason, environment: placeOf(group) })),
   );
   // The sort is stable.
   return reasons.sort(

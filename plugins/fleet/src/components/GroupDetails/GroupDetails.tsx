@@ -1,6 +1,7 @@
 import { Box, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { placeOf } from '../../groupFacts';
 import { Choice } from '../Choice';
 import { HistoryTab } from './HistoryTab';
 import { InstancesTab } from './InstancesTab';
@@ -22,11 +23,11 @@ export function GroupDetails(props: {
       as="section"
       bg="neutral"
       className={styles.root}
-      aria-label={`${t('groupDetails.title')} ${group.environment}`}
+      aria-label={`${t('groupDetails.title')} ${placeOf(group)}`}
     >
       <header className={styles.header}>
         <h3 className={styles.title}>
-          {t('groupDetails.title')} {groups.length === 1 && group.environment}
+          {t('groupDetails.title')} {groups.length === 1 && placeOf(group)}
         </h3>
         {groups.length > 1 && (
           <Choice

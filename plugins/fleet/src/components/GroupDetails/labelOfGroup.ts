@@ -1,11 +1,12 @@
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { placeOf } from '../../groupFacts';
 
-/** The environment; with the name where an environment has several groups. */
+/** Where it is; with the name where there are several groups. */
 export function labelOfGroup(
   group: ScaleGroup,
   groups: readonly ScaleGroup[],
 ): string {
   const alone =
-    groups.filter(each => each.environment === group.environment).length === 1;
-  return alone ? group.environment : `${group.environment} ${group.name}`;
+    groups.filter(each => placeOf(each) === placeOf(group)).length === 1;
+  return alone ? placeOf(group) : `${placeOf(group)} ${group.name}`;
 }

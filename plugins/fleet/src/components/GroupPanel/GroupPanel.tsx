@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Box, Link } from '@backstage/ui';
 import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { hasVersions, placeOf } from '../../groupFacts';
 import { ActionProgress } from '../ActionProgress';
 import { DataAge } from '../DataAge';
 import { GroupSafety } from '../GroupSafety';
@@ -9,6 +10,7 @@ import { HealthBadge } from '../HealthBadge';
 import { RolloutControls } from '../RolloutControls';
 import { RolloutProgress } from '../RolloutProgress';
 import { RolloutVerdict } from '../RolloutVerdict';
+import { SimulatedTag } from '../Simulated';
 import { GroupActions } from './GroupActions';
 import { GroupHealth } from './GroupHealth';
 import { GroupSizes } from './GroupSizes';
@@ -41,12 +43,12 @@ export function GroupPanel(props: {
       data-stale={isOld ? 'true' : undefined}
       aria-label={t('groupPanel.label', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
     >
       <header className={styles.header}>
         <h3 className={styles.title}>
-          {group.environment} <span className={styles.kind}>{group.name}</span>
+          {placeOf(group)} <span className={styles.kind}>{group.name}</span>
         </h3>
         <HealthBadge
           status={
@@ -55,9 +57,7 @@ export function GroupPanel(props: {
               : group.health.status
           }
         />
-        {group.simulated && (
-          <span className={styles.simulated}>{t('groupPanel.simulated')}</span>
-        )}
+        {group.simulated && <SimulatedTag />}
         <span className={styles.age}>
           <DataAge freshness={group.freshness} />
         </span>
@@ -65,9 +65,11 @@ export function GroupPanel(props: {
       <div className={styles.observed}>
         <GroupHealth group={group} />
         <GroupSizes group={group} />
-        <GroupVersions group={group} />
+        {hasVersions(group) && <GroupVersions group={group} />}
       </div>
-      <GroupSafety group={group} onChanged={props.onChanged} />
+      {hasVersions(group) && (
+        <GroupSafety group={group} onChanged={props.onChanged} />
+      )}
       {group.rollout && (
         <RunningRollout
           group={group}

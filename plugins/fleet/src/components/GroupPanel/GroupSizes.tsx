@@ -1,4 +1,5 @@
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
+import { hasVersions } from '../../groupFacts';
 import { useFleetTranslation } from '../../hooks';
 import styles from './GroupPanel.module.css';
 
@@ -7,7 +8,7 @@ export function GroupSizes({ group }: { group: ScaleGroup }) {
   const { t } = useFleetTranslation();
   const { size, autoscaling } = group;
   const facts = [
-    ['running', size.running],
+    ...(hasVersions(group) ? [['running', size.running] as const] : []),
     ['min', size.min],
     ['desired', size.desired],
     ['max', size.max],
@@ -17,9 +18,9 @@ export function GroupSizes({ group }: { group: ScaleGroup }) {
       <div className={styles.sizes}>
         <p className={styles.healthy}>
           <span className={styles.figure}>{size.healthy}</span>{' '}
-          {t('groupPanel.size.healthy', { desired: String(size.desired) })}
-          {size.unit === 'capacityUnits' &&
-            ` (${t('groupPanel.size.capacityUnits')})`}
+          {hasVersions(group)
+            ? t('groupPanel.size.healthy', { desired: String(size.desired) })
+            : t('groupPanel.size.capacityUnits')}
         </p>
         <dl className={styles.bounds}>
           {facts.map(([name, value]) => (

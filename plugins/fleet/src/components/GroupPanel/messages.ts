@@ -2,7 +2,6 @@ export const groupPanelMessages = {
   label: '{{group}} in {{environment}}',
   open: 'Open {{url}}',
   console: 'At the provider',
-  simulated: 'simulated',
   size: {
     healthy: 'healthy of {{desired}} desired',
     running: 'Running',

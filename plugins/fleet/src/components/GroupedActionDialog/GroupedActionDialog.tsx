@@ -14,6 +14,7 @@ import type { FormEvent } from 'react';
 import { useFleetTranslation } from '../../hooks';
 import { ProblemAlert } from '../ActionDialog';
 import { Choice } from '../Choice';
+import { placeOf } from '../../groupFacts';
 import { moved, splitGroups, toItem } from './groupedItems';
 import type { GroupedKind } from './groupedItems';
 import styles from './GroupedActionDialog.module.css';
@@ -232,7 +233,7 @@ function LeftOut(props: {
             {t('groupedAction.leftOutReason', {
               where: t('groupedAction.where', {
                 group: group.name,
-                environment: group.environment,
+                environment: placeOf(group),
               }),
               reason,
             })}

@@ -3,6 +3,7 @@ import type { Plan, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { RiArrowDownLine, RiArrowUpLine, RiCloseLine } from '@remixicon/react';
 import { useFleetTranslation } from '../../hooks';
 import { PlanPreview } from '../ActionDialog';
+import { placeOf } from '../../groupFacts';
 import styles from './GroupedActionDialog.module.css';
 
 /** One group of a grouped action: what would happen to it, and its place in the order. */
@@ -18,7 +19,7 @@ export function GroupedItemPlan(props: {
   const { t } = useFleetTranslation();
   const where = t('groupedAction.where', {
     group: group.name,
-    environment: group.environment,
+    environment: placeOf(group),
   });
   return (
     <div className={styles.item} data-refused={plan?.refusal !== undefined}>

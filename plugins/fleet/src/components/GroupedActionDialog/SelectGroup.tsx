@@ -2,6 +2,7 @@ import { Checkbox } from '@backstage/ui';
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import type { ReactNode } from 'react';
 import { useFleetTranslation } from '../../hooks';
+import { placeOf } from '../../groupFacts';
 import type { Selection } from './useSelection';
 
 /** Takes a group into the selection or out of it. */
@@ -16,7 +17,7 @@ export function SelectGroup(props: {
     <Checkbox
       aria-label={t('groupedAction.select', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       isSelected={selection.has(group.id)}
       onChange={() => selection.toggle(group)}

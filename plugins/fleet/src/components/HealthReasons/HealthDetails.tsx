@@ -1,6 +1,7 @@
 import { Button, DialogTrigger, Popover } from '@backstage/ui';
-import type { HealthReason, HealthStatus } from '@capstan/plugin-fleet-common';
+import type { HealthStatus, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { placeOf } from '../../groupFacts';
 import { HealthBadge } from '../HealthBadge';
 import { HealthReasons } from './HealthReasons';
 import styles from './HealthReasons.module.css';
@@ -8,10 +9,7 @@ import styles from './HealthReasons.module.css';
 /** A health that opens: all of its reasons, by group where there are several. Where there is nothing to say it stays a badge. */
 export function HealthDetails(props: {
   status: HealthStatus;
-  groups: readonly {
-    readonly environment: string;
-    readonly health: { readonly reasons: readonly HealthReason[] };
-  }[];
+  groups: readonly ScaleGroup[];
 }) {
   const { t } = useFleetTranslation();
   const told = props.groups.filter(group => group.health.reasons.length > 0);
@@ -31,9 +29,9 @@ export function HealthDetails(props: {
       <Popover>
         <div className={styles.details}>
           {told.map(group => (
-            <div key={group.environment}>
+            <div key={group.id}>
               {props.groups.length > 1 && (
-                <div className={styles.place}>{group.environment}</div>
+                <div className={styles.place}>{placeOf(group)}</div>
               )}
               <HealthReasons reasons={group.health.reasons} />
             </div>

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router-dom';
 import { useFleetTranslation } from '../../hooks';
 import { AuditPage } from '../AuditPage';
 import { Choice } from '../Choice';
+import { SimulatedNote } from '../Simulated';
 import { TimelineView } from '../Timeline';
 import styles from './HistoryPage.module.css';
 
@@ -15,6 +16,7 @@ export function HistoryPage() {
   return (
     <>
       <Container className={styles.choice}>
+        <SimulatedNote />
         <Choice
           label={t('historyPage.show')}
           options={(['actions', 'timeline'] as const).map(id => ({

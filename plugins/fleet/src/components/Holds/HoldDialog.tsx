@@ -5,6 +5,7 @@ import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { toApiProblem } from '../ActionDialog';
 import { ReasonDialog } from '../ReasonDialog';
 import { RevisionSelect } from '../RolloutDialog';
+import { placeOf } from '../../groupFacts';
 
 /** Holds a version back by hand. What runs keeps running. */
 export function HoldDialog(props: {
@@ -26,7 +27,7 @@ export function HoldDialog(props: {
     <ReasonDialog
       title={t('holds.holdTitle', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       description={t('holds.holdHint')}
       confirmLabel={

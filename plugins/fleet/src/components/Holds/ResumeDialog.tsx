@@ -1,6 +1,7 @@
 import type { Hold, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetApi, useFleetTranslation } from '../../hooks';
 import { ReasonDialog } from '../ReasonDialog';
+import { placeOf } from '../../groupFacts';
 import { useHoldSentence } from './useHoldSentence';
 
 /** Lets a version be rolled out again. Starts nothing by itself. */
@@ -19,7 +20,7 @@ export function ResumeDialog(props: {
       title={t('holds.resumeTitle', {
         label: hold.revisionLabel,
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       description={`${sentence(hold)} ${t('holds.resumeHint')}`}
       confirmLabel={t('holds.resumeConfirm', { label: hold.revisionLabel })}

@@ -4,6 +4,7 @@ import { useFleetTranslation } from '../../hooks';
 import { DataAge } from '../DataAge';
 import { DisabledReason } from '../DisabledReason';
 import { EmptyState } from '../EmptyState';
+import { SimulatedTag } from '../Simulated';
 import { OlderRuns } from './OlderRuns';
 import styles from './Pipelines.module.css';
 import { RunView } from './RunView';
@@ -31,9 +32,7 @@ export function PipelineCard({ pipeline }: { pipeline: Pipeline }) {
             {t('pipelines.openThere', { kind: pipeline.kind })}
           </Link>
         )}
-        {pipeline.simulated && (
-          <span className={styles.tag}>{t('pipelines.simulated')}</span>
-        )}
+        {pipeline.simulated && <SimulatedTag />}
         <DataAge freshness={freshness} />
         <span className={styles.push}>
           <DisabledReason

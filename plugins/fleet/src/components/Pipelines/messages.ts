@@ -1,7 +1,6 @@
 export const pipelinesMessages = {
   title: 'Pipeline',
   openThere: 'Open in {{kind}}',
-  simulated: 'simulated',
   start: 'Start a run',
   phase: {
     pending: 'not yet',

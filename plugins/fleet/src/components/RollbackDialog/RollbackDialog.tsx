@@ -8,6 +8,7 @@ import type {
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
 import { RevisionSelect } from '../RolloutDialog';
+import { placeOf } from '../../groupFacts';
 
 /**
  * Takes a group back. Opens on the last known-good version with its plan already on the way: what is left to do is to say
@@ -35,7 +36,7 @@ export function RollbackDialog(props: {
       group={group}
       title={t('rollbackDialog.title', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       request={
         chosenId === undefined

@@ -4,6 +4,7 @@ import type { Action, Rollout, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
 import { DisabledReason } from '../DisabledReason';
+import { placeOf } from '../../groupFacts';
 import { useQuickAction } from './useQuickAction';
 import styles from './RolloutControls.module.css';
 
@@ -79,7 +80,7 @@ export function RolloutControls(props: {
           group={group}
           title={t(`rolloutControls.${confirming}Title`, {
             label,
-            environment: group.environment,
+            environment: placeOf(group),
           })}
           width={560}
           request={{ kind: confirming, rolloutId: rollout.id }}

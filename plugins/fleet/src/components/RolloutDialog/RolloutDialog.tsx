@@ -8,6 +8,7 @@ import type {
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import type { FleetTranslate } from '../../hooks';
 import { ActionDialog, toApiProblem } from '../ActionDialog';
+import { placeOf } from '../../groupFacts';
 import { initialGuard, readGuard } from './guardDraft';
 import { GuardFields } from './GuardFields';
 import { RevisionSelect } from './RevisionSelect';
@@ -32,7 +33,9 @@ export function RolloutDialog(props: {
     },
   );
   const [chosenId, setChosenId] = useState<string>();
-  const [draft, setDraft] = useState(() => initialDraft(group.strategies));
+  const [draft, setDraft] = useState(() =>
+    initialDraft(group.strategies, group.strategy),
+  );
   const [guard, setGuard] = useState(() => initialGuard(group.guardSeconds));
 
   const chosen = revisions.data && choose(revisions.data, chosenId);
@@ -52,7 +55,7 @@ export function RolloutDialog(props: {
       group={group}
       title={t('rolloutDialog.title', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       width={720}
       request={request}

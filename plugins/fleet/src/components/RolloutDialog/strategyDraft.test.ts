@@ -1,4 +1,5 @@
-import { INITIAL_DRAFT, readDraft } from './strategyDraft';
+import type { Strategy } from '@capstan/plugin-fleet-common';
+import { INITIAL_DRAFT, initialDraft, readDraft } from './strategyDraft';
 
 const canary = (...weights: number[]) => ({
   ...INITIAL_DRAFT,
@@ -59,5 +60,24 @@ describe('readDraft', () => {
     expect(readDraft(canary(10, 50, 50))).toEqual({
       problem: { code: 'ascending', step: 3 },
     });
+  });
+});
+
+describe('initialDraft', () => {
+  const configured: readonly Strategy[] = [
+    { type: 'blueGreen', bakeSeconds: 60, gate: true },
+    { type: 'canary', steps: [{ weight: 25 }], bakeSeconds: 120 },
+    { type: 'rolling', maxSurge: 3, maxUnavailable: 1 },
+  ];
+
+  it.each(configured)('begins with what is configured: $type', strategy => {
+    expect(readDraft(initialDraft(undefined, strategy)!)).toEqual({ strategy });
+  });
+
+  it('begins with what is offered where the configured one is not', () => {
+    const [blueGreen] = configured;
+    expect(initialDraft(['rolling'], blueGreen)).toEqual(INITIAL_DRAFT);
+    expect(initialDraft(['canary'])?.type).toBe('canary');
+    expect(initialDraft([], blueGreen)).toBeUndefined();
   });
 });

@@ -28,12 +28,49 @@ export const INITIAL_DRAFT: StrategyDraft = {
   },
 };
 
-/** The draft for a group whose engine offers only some strategies; `undefined`: what is configured there is taken. */
+/**
+ * The draft to begin with: what is configured at the engine, else what it offers first. `undefined`: the engine offers
+ * nothing, and what is configured there is taken.
+ */
 export function initialDraft(
   offered: readonly Strategy['type'][] | undefined,
+  configured?: Strategy,
 ): StrategyDraft | undefined {
+  if (configured && (offered?.includes(configured.type) ?? true))
+    return draftOf(configured);
   if (!offered || offered.includes(INITIAL_DRAFT.type)) return INITIAL_DRAFT;
   return offered[0] && { ...INITIAL_DRAFT, type: offered[0] };
+}
+
+function draftOf(strategy: Strategy): StrategyDraft {
+  switch (strategy.type) {
+    case 'rolling': {
+      const { maxSurge, maxUnavailable } = strategy;
+      // A configuration that lets nothing move is no start.
+      if (maxSurge === 0 && maxUnavailable === 0) return INITIAL_DRAFT;
+      return { ...INITIAL_DRAFT, rolling: { maxSurge, maxUnavailable } };
+    }
+    case 'blueGreen': {
+      const { bakeSeconds, gate } = strategy;
+      return {
+        ...INITIAL_DRAFT,
+        type: 'blueGreen',
+        blueGreen: { bakeSeconds, gate },
+      };
+    }
+    case 'canary': {
+      const { steps, bakeSeconds } = strategy;
+      return {
+        ...INITIAL_DRAFT,
+        type: 'canary',
+        canary: { steps, bakeSeconds },
+      };
+    }
+    default: {
+      const never: never = strategy;
+      throw new Error(`Unknown strategy '${JSON.stringify(never)}'`);
+    }
+  }
 }
 
 /** Why a draft is no strategy yet. */

@@ -3,6 +3,7 @@ import { Alert, NumberField } from '@backstage/ui';
 import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
+import { placeOf } from '../../groupFacts';
 import { DurationChoice } from './DurationChoice';
 import { readSize } from './sizeDraft';
 import styles from './ScaleDialog.module.css';
@@ -49,7 +50,7 @@ export function ScaleDialog(props: {
       group={group}
       title={t('scaleDialog.title', {
         group: group.name,
-        environment: group.environment,
+        environment: placeOf(group),
       })}
       request={
         'request' in read && !('problem' in end)

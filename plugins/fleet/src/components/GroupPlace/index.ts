@@ -1,0 +1,1 @@
+export { GroupPlace } from './GroupPlace';

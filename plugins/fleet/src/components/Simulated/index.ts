@@ -1,0 +1,2 @@
+export { SimulatedNote } from './SimulatedNote';
+export { SimulatedTag } from './SimulatedTag';
