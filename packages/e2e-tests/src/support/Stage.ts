@@ -9,8 +9,9 @@ export class Stage {
   #portal: Portal | undefined;
   #browser: Browser | undefined;
 
-  async open(chromium: string): Promise<void> {
-    this.#portal = await startPortal();
+  /** `args` of `npm start`. */
+  async open(chromium: string, args?: readonly string[]): Promise<void> {
+    this.#portal = await startPortal({ args });
     this.#browser = await launchBrowser(chromium);
   }
 
@@ -27,6 +28,12 @@ export class Stage {
   get url(): string {
     assert.ok(this.#portal, 'the stage is open');
     return this.#portal.url;
+  }
+
+  /** Where the portal keeps its state. */
+  get stateDir(): string {
+    assert.ok(this.#portal, 'the stage is open');
+    return this.#portal.stateDir;
   }
 
   /** A page of a person of its own: nothing is shared with the other pages, also not who is signed in. */
