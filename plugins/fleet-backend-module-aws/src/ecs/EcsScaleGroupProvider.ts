@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   CallOptions,
   GroupObservation,
@@ -7,11 +8,15 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toScope } from '../AwsScope';
+import { inBatches } from '../batches';
 import { toProviderError } from '../errors';
 import { Pushes } from '../push/Pushes';
 import type { EcsScope, EcsScopes } from './EcsScopes';
 import { PROVIDER, mapService } from './mapService';
 import type { ServiceFacts } from './ServiceFacts';
+
+/** Services that are mapped before anything else gets its turn. */
+const AT_ONCE = 50;
 
 /** Sees the services of ECS in the configured accounts and regions. */
 export class EcsScaleGroupProvider implements ScaleGroupProvider {
@@ -69,16 +74,21 @@ export class EcsScaleGroupProvider implements ScaleGroupProvider {
     );
   }
 
-  #observe(
+  /** In pieces, so that an account of hundreds of services does not keep requests waiting. */
+  async #observe(
     { scope }: EcsScope,
     services: readonly ServiceFacts[],
-  ): Map<string, GroupObservation> {
-    return new Map(
-      services.map(facts => [
-        facts.service.serviceArn!,
-        this.#scopes.notes.annotate(mapService(facts, scope)),
-      ]),
-    );
+  ): Promise<Map<string, GroupObservation>> {
+    const observed = new Map<string, GroupObservation>();
+    for (const batch of inBatches(services, AT_ONCE)) {
+      for (const facts of batch)
+        observed.set(
+          facts.service.serviceArn!,
+          this.#scopes.notes.annotate(mapService(facts, scope)),
+        );
+      await nextTurn();
+    }
+    return observed;
   }
 }
 
