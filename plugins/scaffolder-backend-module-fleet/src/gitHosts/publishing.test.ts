@@ -241,14 +241,13 @@ describe('publishing to a Git host', () => {
   });
 
   it('makes a project at GitLab', async () => {
-    const { status, log } = await runTask({
+    const { log } = await runTask({
       name: 'lamp-shop',
       publishTo: 'gitlab',
       repository: `${host.host.replace('127.0.0.1', 'localhost')}?owner=acme`,
     });
-    // Its catalog entry cannot be read here: the fake has one address for two hosts.
-    expect(log).toContain('Publish the repository to GitLab');
-    expect(['completed', 'failed']).toContain(status);
+    // Whether the catalog can read it there is not tried: the fake reads as GitHub does.
+    expect(log).toContain('Finished step Publish the repository to GitLab');
     expect(
       await host.git('acme/lamp-shop', ['log', '--format=%s', 'main']),
     ).toBe('Create lamp-shop');
@@ -258,11 +257,14 @@ describe('publishing to a Git host', () => {
   });
 
   it('makes a repository at Bitbucket Data Center', async () => {
-    await runTask({
+    const { log } = await runTask({
       name: 'rug-shop',
       publishTo: 'bitbucket-server',
       repository: 'bitbucket.acme.example?project=SHOP',
     });
+    expect(log).toContain(
+      'Finished step Publish the repository to Bitbucket Data Center',
+    );
     expect(
       await host.git('SHOP/rug-shop', ['log', '--format=%s', 'main']),
     ).toBe('Create rug-shop');
