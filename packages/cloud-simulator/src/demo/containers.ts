@@ -1,3 +1,4 @@
+import type { DeploymentLifecycleHook } from '@aws-sdk/client-ecs';
 import { imageOf, scaledService, scriptImages } from './ecs.ts';
 import type { DemoService } from './Inventory.ts';
 import type { Places } from './places.ts';
@@ -5,11 +6,11 @@ import { DAY, HOUR, MINUTE } from './Story.ts';
 import type { Story } from './Story.ts';
 import { visit } from './traffic.ts';
 
-const PAUSED_AFTER_TEST = {
+const PAUSED_AFTER_TEST: DeploymentLifecycleHook = {
   targetType: 'PAUSE',
   lifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
   timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK' },
-} as const;
+};
 
 const VERSIONS = ['3.0.0', '3.1.0', '3.2.0', '3.3.0'];
 
