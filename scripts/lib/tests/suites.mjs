@@ -45,7 +45,7 @@ export const SUITES = [
     ...nodeSuite('docker', 'The images', inRoot('docker'), ['*.test.mjs'], 15),
     beside: 'template-tests',
   },
-  packageSuite('e2e-tests', 'The portal in a browser', 10),
+  packageSuite('e2e-tests', 'The portal in a browser', 15),
 ];
 
 function nodeSuite(name, title, cwd, files, minutes, flags = []) {
