@@ -35,6 +35,7 @@ async function main(): Promise<void> {
       engineStateDir: process.env.BENCH_ENGINE!,
       adminUrl: process.env.BENCH_DATABASE!,
       modulesFrom: [process.env.BENCH_MODULES!],
+      keepDatabasesMs: 0,
       alarm: { bakeSeconds: 30, errorPercent: 5, leastRequests: 20 },
     },
   });

@@ -36,7 +36,9 @@ it('draws what the autoscaler saw beside what the policy keeps it at', async () 
     })),
   });
   const chart = within(
-    await screen.findByRole('region', { name: 'backlog as the autoscaler saw it' }),
+    await screen.findByRole('region', {
+      name: 'backlog as the autoscaler saw it',
+    }),
   );
   expect(screen.getByText(/Target/, { selector: 'dd' })).toHaveTextContent(
     'Now 620 · Target 500',
