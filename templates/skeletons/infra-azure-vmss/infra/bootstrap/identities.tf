@@ -60,7 +60,7 @@ resource "azurerm_role_assignment" "locks" {
 # Runners come with a token that their host signs; Azure trades it for one that lives an hour. No secret exists anywhere.
 resource "azurerm_federated_identity_credential" "deploy" {
   for_each = { for name, federation in var.federations : name => federation
-    if(var.repository != "" || !strcontains(federation.subject, "REPOSITORY")) && contains([null, var.environment], federation.environment)
+    if(var.repository != "" || !strcontains(federation.subject, "REPOSITORY")) && coalesce(federation.environment, var.environment) == var.environment
   }
 
   name                      = each.key
