@@ -1,44 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
-import { accessKeyOf } from '../../core/identity.ts';
-import { ACCOUNT, REGION, withBench } from '../../testing/clients.ts';
-
-const run = promisify(execFile);
-
-/** Why the AWS CLI cannot be used; `false` when it can. */
-function withoutCli(): string | false {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return 'the AWS CLI is not installed';
-  }
-}
+import { awsCli, withoutCli } from '../../testing/awsCli.ts';
+import { withBench } from '../../testing/clients.ts';
 
 test(
   'the unmodified AWS CLI looks at groups, templates, images and tables, scales and refreshes',
   { skip: withoutCli() },
   () =>
     withBench(async ({ server, region, world }) => {
-      const aws = async (...command: string[]) => {
-        const { stdout } = await run(
-          'aws',
-          [...command, '--endpoint-url', server.url, '--output', 'json'],
-          {
-            env: {
-              PATH: process.env.PATH,
-              HOME: process.env.HOME,
-              AWS_ACCESS_KEY_ID: accessKeyOf(ACCOUNT, 'WRITE'),
-              AWS_SECRET_ACCESS_KEY: 'secret',
-              AWS_DEFAULT_REGION: REGION,
-              AWS_PAGER: '',
-            },
-          },
-        );
-        return stdout.trim() === '' ? {} : JSON.parse(stdout);
-      };
+      const aws = (...command: string[]) => awsCli(server.url, command);
       region.autoscaling.group({ name: 'shop' });
       region.ec2.templateVersion('shop', 'shop-1.1.0');
       region.dynamodb.table({ name: 'orders' });

@@ -1,45 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
-import { accessKeyOf } from '../../core/identity.ts';
-import { ACCOUNT, REGION, withBench } from '../../testing/clients.ts';
+import { awsCli, withoutCli } from '../../testing/awsCli.ts';
+import { withBench } from '../../testing/clients.ts';
 
-const run = promisify(execFile);
 const MINUTE = 60_000;
-
-/** Why the AWS CLI cannot be used; `false` when it can. */
-function withoutCli(): string | false {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return 'the AWS CLI is not installed';
-  }
-}
 
 test(
   'the unmodified AWS CLI reads metrics, makes an alarm, sees it fire, and asks how many messages wait',
   { skip: withoutCli() },
   () =>
     withBench(async ({ server, region, world }) => {
-      const aws = async (...command: string[]) => {
-        const { stdout } = await run(
-          'aws',
-          [...command, '--endpoint-url', server.url, '--output', 'json'],
-          {
-            env: {
-              PATH: process.env.PATH,
-              HOME: process.env.HOME,
-              AWS_ACCESS_KEY_ID: accessKeyOf(ACCOUNT, 'WRITE'),
-              AWS_SECRET_ACCESS_KEY: 'secret',
-              AWS_DEFAULT_REGION: REGION,
-              AWS_PAGER: '',
-            },
-          },
-        );
-        return stdout.trim() === '' ? {} : JSON.parse(stdout);
-      };
+      const aws = (...command: string[]) => awsCli(server.url, command);
       const service = region.ecs.service({ name: 'shop' });
       region.sqs.queue({ name: 'orders', messages: 7 });
       region.setLoad(service.arn, { requestsPerSecond: 190 });
