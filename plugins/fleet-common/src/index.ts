@@ -22,6 +22,7 @@ export * from './groups/Instance';
 export * from './groups/ScaleGroup';
 export * from './groups/ScaleGroupRef';
 export * from './groups/Scaling';
+export * from './groups/ScalingProcess';
 export * from './health/Health';
 export * from './names';
 export * from './permissions';

@@ -103,7 +103,7 @@ export const fleetUnclaimedReadPermission: BasicPermission = createPermission({
 });
 
 /**
- * The right that each kind of action needs. Pausing and resuming are one right.
+ * The right that each kind of action needs. Pausing and resuming are one right, as are scaling and suspending what scales.
  * @public
  */
 export const permissionOfAction: Readonly<
@@ -112,6 +112,7 @@ export const permissionOfAction: Readonly<
   rollout: fleetRolloutCreatePermission,
   rollback: fleetRollbackCreatePermission,
   scale: fleetGroupScalePermission,
+  autoscaling: fleetGroupScalePermission,
   pause: fleetRolloutPausePermission,
   resume: fleetRolloutPausePermission,
   promote: fleetRolloutPromotePermission,

@@ -1,4 +1,5 @@
 import { InputError } from '@backstage/errors';
+import { SCALING_PROCESSES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import { z } from 'zod';
 
@@ -93,6 +94,15 @@ const request = z.discriminatedUnion('kind', [
         message: 'min must not be greater than max',
       },
     ),
+  z.strictObject({
+    kind: z.literal('autoscaling'),
+    suspended: z
+      .array(z.enum(SCALING_PROCESSES))
+      .max(SCALING_PROCESSES.length)
+      .refine(names => new Set(names).size === names.length, {
+        message: 'name each process at most one time',
+      }),
+  }),
   aboutRollout('pause'),
   aboutRollout('resume'),
   aboutRollout('promote'),

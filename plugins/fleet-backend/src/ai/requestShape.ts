@@ -1,9 +1,10 @@
-import { ACTION_KINDS } from '@capstan/plugin-fleet-common';
+import { ACTION_KINDS, SCALING_PROCESSES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import { parseActionRequest } from '../actions/parseActionRequest';
 import type { Zod } from './shapes';
 
 const [first, ...others] = ACTION_KINDS;
+const [firstProcess, ...otherProcesses] = SCALING_PROCESSES;
 
 /** What is asked of a group, one field for each thing that some kind of action needs. */
 export const requestInput = (zod: Zod) =>
@@ -12,7 +13,7 @@ export const requestInput = (zod: Zod) =>
       kind: zod
         .enum([first, ...others])
         .describe(
-          'rollout needs revisionId; rollback may have revisionId and else chooses the newest known-good revision; scale needs at least one of desired, min, max; pause, resume, promote and abort need rolloutId',
+          'rollout needs revisionId; rollback may have revisionId and else chooses the newest known-good revision; scale needs at least one of desired, min, max; autoscaling needs suspended; pause, resume, promote and abort need rolloutId',
         ),
       revisionId: zod
         .string()
@@ -60,6 +61,12 @@ export const requestInput = (zod: Zod) =>
         .optional()
         .describe(
           'For scale: ISO 8601, at most 7 days ahead, when the former size is put back. Absent: for good',
+        ),
+      suspended: zod
+        .array(zod.enum([firstProcess, ...otherProcesses]))
+        .optional()
+        .describe(
+          'For autoscaling: which of its processes (from get-group) are suspended afterwards, all others are not. Empty: the autoscaler does all again',
         ),
       rolloutId: zod
         .string()

@@ -6,6 +6,7 @@ import type { ActionLinks } from '../ledger/ActionLinks';
 import type { ActivityStore } from '../ledger/ActivityStore';
 import { rolloutIdOf } from '../ledger/rolloutId';
 import type { RolloutStore } from '../ledger/RolloutStore';
+import { PROCESS_WORDS } from '../plans/processWords';
 
 /** Changes that came earlier than this are not shown. */
 const BEFORE_MS = 30 * 60 * 1000;
@@ -121,6 +122,12 @@ function suspectOf(
 }
 
 function labelOf(request: ActionRequest): string {
+  if (request.kind === 'autoscaling')
+    return request.suspended.length === 0
+      ? 'resumed autoscaling'
+      : `suspended ${request.suspended
+          .map(name => PROCESS_WORDS[name])
+          .join(', ')}`;
   if (request.kind !== 'scale') return request.kind;
   const sizes = (['desired', 'min', 'max'] as const).flatMap(name =>
     request[name] === undefined ? [] : [`${name} ${request[name]}`],

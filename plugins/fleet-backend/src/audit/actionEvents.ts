@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<ActionKind, string>> = {
   rollout: 'Rollout of',
   rollback: 'Rollback of',
   scale: 'Scaling of',
+  autoscaling: 'Autoscaling of',
   pause: 'Pausing the rollout of',
   resume: 'Resuming the rollout of',
   promote: 'Promoting the rollout of',
@@ -91,12 +92,14 @@ function sidesOf(
   plan: Pick<Plan, 'changes'> | undefined,
 ): { readonly before?: string; readonly after?: string } {
   const changes = plan?.changes ?? [];
-  if (request.kind === 'scale') {
-    const sizes = changes.filter(change => change.kind === 'count');
-    if (sizes.length === 0) return {};
+  if (request.kind === 'scale' || request.kind === 'autoscaling') {
+    const parts = changes.filter(
+      ({ kind }) => kind === 'count' || kind === 'autoscaling',
+    );
+    if (parts.length === 0) return {};
     return {
-      before: sizes.map(size => `${size.name} ${size.before}`).join(', '),
-      after: sizes.map(size => `${size.name} ${size.after}`).join(', '),
+      before: parts.map(part => `${part.name} ${part.before}`).join(', '),
+      after: parts.map(part => `${part.name} ${part.after}`).join(', '),
     };
   }
   const revision = changes.find(change => change.kind === 'revision');

@@ -448,7 +448,11 @@ export class JournalActionService implements ActionService {
 /** A running rollout can be steered and taken back while the action that started it has not ended. */
 function mustBeAlone(request: ActionRequest, { group }: PlanContext): boolean {
   if (request.kind === 'rollback') return group.rollout === undefined;
-  return request.kind === 'rollout' || request.kind === 'scale';
+  return (
+    request.kind === 'rollout' ||
+    request.kind === 'scale' ||
+    request.kind === 'autoscaling'
+  );
 }
 
 function isWorkedOn({ action, leaseOwner }: JournalRecord): boolean {

@@ -19,6 +19,7 @@ export const UNSEEN_MS = 5 * 60 * 1000;
 export function endsWhenAccepted(kind: ActionRequest['kind']): boolean {
   return (
     kind === 'scale' ||
+    kind === 'autoscaling' ||
     kind === 'pause' ||
     kind === 'resume' ||
     kind === 'promote'

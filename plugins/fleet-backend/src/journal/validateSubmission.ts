@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
+import { ACTION_KINDS, SCALING_PROCESSES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest, SubmitAction } from '@capstan/plugin-fleet-common';
 
 const MOST = 10_000;
@@ -42,6 +43,20 @@ export function validateRequest(request: ActionRequest): void {
       }
       return;
     }
+    case 'autoscaling': {
+      const { suspended } = request;
+      if (
+        !Array.isArray(suspended) ||
+        !suspended.every(name => SCALING_PROCESSES.includes(name))
+      ) {
+        throw new InputError(
+          `'suspended' must be a list of ${SCALING_PROCESSES.join(
+            ', ',
+          )}; an empty one resumes all.`,
+        );
+      }
+      return;
+    }
     case 'pause':
     case 'resume':
     case 'promote':
@@ -57,7 +72,7 @@ export function validateRequest(request: ActionRequest): void {
         `'${String(
           (request as { kind: unknown }).kind,
         )}' is not a kind of action. ` +
-          'Use rollout, rollback, scale, pause, resume, promote or abort.',
+          `Use one of ${ACTION_KINDS.join(', ')}.`,
       );
   }
 }

@@ -20,6 +20,7 @@ const VERBS: Readonly<Record<ActionKind | 'hold', string>> = {
   rollout: 'roll out',
   rollback: 'roll back',
   scale: 'scale',
+  autoscaling: 'suspend or resume the autoscaling of',
   pause: 'pause a rollout of',
   resume: 'resume a rollout of',
   promote: 'promote a rollout of',

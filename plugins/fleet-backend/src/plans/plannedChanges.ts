@@ -6,6 +6,7 @@ import type {
   ScaleGroup,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
+import { PROCESS_WORDS } from './processWords';
 
 /**
  * What would be different after a complete request. Empty when it names something unknown.
@@ -25,6 +26,18 @@ export function plannedChanges(
       );
     case 'scale':
       return sizeChanges(request, group);
+    case 'autoscaling':
+      return (group.autoscaling.processes ?? []).flatMap(
+        ({ name, suspended }) =>
+          suspended === request.suspended.includes(name)
+            ? []
+            : {
+                kind: 'autoscaling' as const,
+                name: PROCESS_WORDS[name],
+                before: suspended ? 'suspended' : 'active',
+                after: suspended ? 'active' : 'suspended',
+              },
+      );
     case 'abort':
       return changesOfMove(
         context,

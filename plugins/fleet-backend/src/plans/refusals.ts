@@ -3,11 +3,13 @@ import type {
   Revision,
   Rollout,
   ScaleGroup,
+  ScalingProcess,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
 import { refusalOfFreeze } from '../freezes/freezesOf';
 import { refusalOfHold } from '../holds/refusalOfHold';
 import { nameOf } from './nameOf';
+import { PROCESS_WORDS } from './processWords';
 
 /**
  * Nothing is done on data that is too old: what is not known cannot be chosen from.
@@ -54,6 +56,8 @@ function specificRefusal(
       );
     case 'scale':
       return refusalOfScale(request, context.group);
+    case 'autoscaling':
+      return refusalOfSuspension(request, context.group);
     default:
       return refusalOfSteering(request, context);
   }
@@ -152,6 +156,30 @@ function refusalOfScale(
     )} already has this size. There is nothing to change.`;
   }
   return undefined;
+}
+
+function refusalOfSuspension(
+  { suspended }: { suspended: readonly ScalingProcess[] },
+  group: ScaleGroup,
+): string | undefined {
+  const { processes } = group.autoscaling;
+  // Its capability says why.
+  if (!processes) return undefined;
+  const known = processes.map(({ name }) => name);
+  const other = suspended.find(name => !known.includes(name));
+  if (other !== undefined) {
+    return `The autoscaler of ${nameOf(group)} cannot suspend ${
+      PROCESS_WORDS[other]
+    }. It can suspend ${known.map(name => PROCESS_WORDS[name]).join(', ')}.`;
+  }
+  const changes = processes.some(
+    ({ name, suspended: now }) => now !== suspended.includes(name),
+  );
+  return changes
+    ? undefined
+    : `The autoscaling of ${nameOf(
+        group,
+      )} is like that already. There is nothing to change.`;
 }
 
 function refusalOfSteering(

@@ -1,6 +1,7 @@
 import type {
   ActionRequest,
   PlannedChange,
+  ScalingProcess,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
 import { durationOf } from '../guard/Guard';
@@ -21,6 +22,8 @@ export function warningsOf(
         ...(request.desired === undefined ? [] : autoscalerWarnings(context)),
         ...overrideWarnings(request, context),
       ];
+    case 'autoscaling':
+      return suspensionWarnings(request.suspended, context);
     case 'rollout':
     case 'rollback':
       return [
@@ -67,6 +70,30 @@ function autoscalerWarnings({ group }: PlanContext): string[] {
       group,
     )} is active (${policies}) and will replace this desired count as soon as its next evaluation wants another, usually within a minute. Move the minimum or the maximum to make it last.`,
   ];
+}
+
+/** Suspended is soon forgotten: what that means is said before. */
+function suspensionWarnings(
+  suspended: readonly ScalingProcess[],
+  { group }: PlanContext,
+): string[] {
+  const { size } = group;
+  const warnings: string[] = [];
+  if (suspended.includes('scaleOut') || suspended.includes('dynamic')) {
+    warnings.push(
+      `${nameOf(
+        group,
+      )} does not grow with its load until somebody resumes it: ${
+        size.desired
+      } (of at most ${size.max}) must carry all that comes.`,
+    );
+  }
+  if (suspended.includes('scheduled')) {
+    warnings.push(
+      'Scheduled sizes whose time comes meanwhile are not made up for when it is resumed.',
+    );
+  }
+  return warnings;
 }
 
 function overrideWarnings(

@@ -1,3 +1,5 @@
+import { ACTION_KINDS, SCALING_PROCESSES } from '@capstan/plugin-fleet-common';
+
 const text = { type: 'string' } as const;
 const time = { type: 'string', format: 'date-time' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
@@ -12,7 +14,11 @@ const healthStatus = {
 } as const;
 const actionKind = {
   type: 'string',
-  enum: ['rollout', 'rollback', 'scale', 'pause', 'resume', 'promote', 'abort'],
+  enum: ACTION_KINDS,
+} as const;
+const scalingProcess = {
+  type: 'string',
+  enum: SCALING_PROCESSES,
 } as const;
 const capability = { $ref: '#/components/schemas/Capability' } as const;
 
@@ -281,6 +287,19 @@ export const schemas = {
           active: { type: 'boolean' },
           policies: list(text),
           reason: text,
+          processes: {
+            ...list({
+              type: 'object',
+              additionalProperties: false,
+              required: ['name', 'suspended'],
+              properties: {
+                name: scalingProcess,
+                suspended: { type: 'boolean' },
+              },
+            }),
+            description:
+              'What of it can be suspended and resumed one by one; absent: nothing.',
+          },
         },
       },
       currentRevisionId: text,
@@ -293,6 +312,7 @@ export const schemas = {
           'rollout',
           'rollback',
           'scale',
+          'autoscaling',
           'pause',
           'resume',
           'promote',
@@ -302,6 +322,11 @@ export const schemas = {
           rollout: capability,
           rollback: capability,
           scale: capability,
+          autoscaling: {
+            ...capability,
+            description:
+              'Suspending what the autoscaler does, and resuming it.',
+          },
           pause: capability,
           resume: capability,
           promote: capability,
@@ -749,7 +774,7 @@ export const schemas = {
     additionalProperties: false,
     description:
       'What is asked of a group. `rollout` needs revisionId and may have a strategy and a guard; `rollback` may have revisionId; ' +
-      '`scale` needs at least one of desired, min and max; the others need rolloutId.',
+      '`scale` needs at least one of desired, min and max; `autoscaling` needs suspended; the others need rolloutId.',
     required: ['kind'],
     properties: {
       kind: actionKind,
@@ -778,6 +803,12 @@ export const schemas = {
         maxLength: 40,
         description:
           'For `scale`: ISO 8601, at most seven days ahead; the portal puts the former size back then.',
+      },
+      suspended: {
+        ...list(scalingProcess),
+        maxItems: SCALING_PROCESSES.length,
+        description:
+          'For `autoscaling`: what the autoscaler leaves alone afterwards. Empty: it does all again.',
       },
       rolloutId: { ...storedText, minLength: 1, maxLength: 64 },
     },
@@ -840,6 +871,7 @@ export const schemas = {
               'configuration',
               'commit',
               'count',
+              'autoscaling',
               'traffic',
             ],
           },

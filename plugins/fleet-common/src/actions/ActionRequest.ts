@@ -1,3 +1,4 @@
+import type { ScalingProcess } from '../groups/ScalingProcess';
 import type { Strategy } from '../rollouts/Strategy';
 
 /**
@@ -31,6 +32,11 @@ export type ActionRequest =
        * somebody changed the size in between. Absent = for good.
        */
       readonly until?: string;
+    }
+  /** What the autoscaler of the group is to leave alone afterwards: these, and nothing else. Empty: it does all again. */
+  | {
+      readonly kind: 'autoscaling';
+      readonly suspended: readonly ScalingProcess[];
     }
   | {
       readonly kind: 'pause' | 'resume' | 'promote' | 'abort';

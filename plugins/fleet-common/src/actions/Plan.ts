@@ -22,6 +22,7 @@ export interface PlannedChange {
     | 'configuration'
     | 'commit'
     | 'count'
+    | 'autoscaling'
     | 'traffic';
   /** What changes, for example the name of a variable. */
   readonly name: string;

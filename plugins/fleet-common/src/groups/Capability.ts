@@ -6,6 +6,7 @@ export type ActionKind =
   | 'rollout'
   | 'rollback'
   | 'scale'
+  | 'autoscaling'
   | 'pause'
   | 'resume'
   | 'promote'
@@ -16,6 +17,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   'rollout',
   'rollback',
   'scale',
+  'autoscaling',
   'pause',
   'resume',
   'promote',

@@ -6,6 +6,7 @@ import type { Rollout } from '../rollouts/Rollout';
 import type { Strategy } from '../rollouts/Strategy';
 import type { GroupCapabilities } from './Capability';
 import type { ScaleGroupRef } from './ScaleGroupRef';
+import type { ScalingProcess } from './ScalingProcess';
 
 /**
  * How many instances of a revision a group has, and how much of the traffic they get.
@@ -56,6 +57,11 @@ export interface Autoscaling {
   readonly policies: readonly string[];
   /** Why it is not active, when it is not. */
   readonly reason?: string;
+  /** What of it can be suspended and resumed one by one; absent: nothing. */
+  readonly processes?: readonly {
+    readonly name: ScalingProcess;
+    readonly suspended: boolean;
+  }[];
 }
 
 /**

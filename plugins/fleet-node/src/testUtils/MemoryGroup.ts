@@ -2,6 +2,7 @@ import { RUNNING_PHASES } from '@capstan/plugin-fleet-common';
 import type {
   ActionRequest,
   HealthReason,
+  ScalingProcess,
   Strategy,
 } from '@capstan/plugin-fleet-common';
 import type { ObservedActivity, ObservedSignal } from '../Observation';
@@ -38,6 +39,12 @@ export class MemoryRefusal extends Error {
   readonly name = 'MemoryRefusal' as const;
 }
 
+/** What its autoscaler can be told to leave alone. @public */
+export const MEMORY_PROCESSES: readonly ScalingProcess[] = [
+  'scaleIn',
+  'scaleOut',
+];
+
 /** A rollback replaces all instances at once. */
 const ROLLBACK_STRATEGY: Strategy = {
   type: 'blueGreen',
@@ -61,6 +68,8 @@ export class MemoryGroup {
   conditions: HealthReason[] = [];
   /** Healthy instances, when a test wants fewer than run. */
   healthy?: number;
+  /** Of {@link MEMORY_PROCESSES}. */
+  suspended: readonly ScalingProcess[] = [];
   min: number;
   max: number;
   desired: number;
@@ -123,6 +132,9 @@ export class MemoryGroup {
       case 'scale':
         this.#scale(request);
         return undefined;
+      case 'autoscaling':
+        this.#suspend(request.suspended);
+        return undefined;
       case 'rollout':
         return this.#start(
           request.revisionId,
@@ -170,6 +182,19 @@ export class MemoryGroup {
       to: desired,
       reason: 'a person asked for it',
     });
+  }
+
+  #suspend(suspended: readonly ScalingProcess[]): void {
+    const other = suspended.find(name => !MEMORY_PROCESSES.includes(name));
+    if (!this.autoscaling || other !== undefined) {
+      throw new MemoryRefusal(
+        `Could not suspend ${other ?? 'anything'}: '${
+          this.nativeId
+        }' does not scale so.`,
+      );
+    }
+    this.suspended = [...suspended];
+    this.version++;
   }
 
   #start(

@@ -8,6 +8,7 @@ import type {
   ObservedInstance,
   ObservedRollout,
 } from '../Observation';
+import { MEMORY_PROCESSES } from './MemoryGroup';
 import type { MemoryGroup } from './MemoryGroup';
 import type { MemoryRollout } from './MemoryRollout';
 
@@ -43,7 +44,14 @@ export function observeMemoryGroup(
     autoscaling: {
       active: group.autoscaling,
       policies: group.autoscaling ? ['keeps 50 requests/s per instance'] : [],
-      ...(group.autoscaling ? {} : { reason: 'the group has no policy' }),
+      ...(group.autoscaling
+        ? {
+            processes: MEMORY_PROCESSES.map(name => ({
+              name,
+              suspended: group.suspended.includes(name),
+            })),
+          }
+        : { reason: 'the group has no policy' }),
     },
     currentRevisionId: group.current,
     revisionShares: shares,
@@ -186,6 +194,7 @@ function capabilities(group: MemoryGroup): Capabilities {
       'The group has no revision yet.',
     ),
     scale: when(true, ''),
+    autoscaling: when(group.autoscaling, 'The group has no policy.'),
     pause: when(
       forward === 'progressing',
       `There is nothing to pause: ${steerable}.`,

@@ -90,6 +90,7 @@ export const REQUESTS: readonly ActionRequest[] = [
   { kind: 'rollout', revisionId: 'r2' },
   { kind: 'rollback', revisionId: 'r2' },
   { kind: 'scale', desired: 3 },
+  { kind: 'autoscaling', suspended: ['scaleIn'] },
   { kind: 'pause', rolloutId: 'none' },
   { kind: 'resume', rolloutId: 'none' },
   { kind: 'promote', rolloutId: 'none' },

@@ -94,6 +94,7 @@ export function testContext(
         rollout: yes,
         rollback: yes,
         scale: yes,
+        autoscaling: no('The group has no policy.'),
         pause: no('No rollout runs.'),
         resume: no('No rollout runs.'),
         promote: no('No rollout runs.'),
