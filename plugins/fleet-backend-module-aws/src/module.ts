@@ -75,7 +75,7 @@ export const fleetModuleAws = createBackendModule({
           clients,
         );
         providers.addScaleGroupProvider(
-          new DynamoDbScaleGroupProvider(dynamoDb),
+          new DynamoDbScaleGroupProvider(dynamoDb, pushes),
         );
         providers.addRolloutProvider(new DynamoDbRolloutProvider(dynamoDb));
         const signals = scopes.filter(

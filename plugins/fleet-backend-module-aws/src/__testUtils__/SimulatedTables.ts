@@ -18,6 +18,7 @@ import { awsScopesOf } from '../AwsScope';
 import { DynamoDbRolloutProvider } from '../dynamodb/DynamoDbRolloutProvider';
 import { DynamoDbScaleGroupProvider } from '../dynamodb/DynamoDbScaleGroupProvider';
 import { DynamoDbScopes } from '../dynamodb/DynamoDbScopes';
+import { Pushes } from '../push/Pushes';
 import { ACCOUNT, REGION, accountOf, credentials } from './SimulatedAws';
 
 const patient = () => ({ signal: new AbortController().signal });
@@ -26,6 +27,8 @@ const patient = () => ({ signal: new AbortController().signal });
 export class SimulatedTables {
   readonly world: World;
   readonly server: SimulatorServer;
+  /** The way that events come in. */
+  readonly pushes = new Pushes();
   readonly table: ReturnType<RegionWorld['dynamodb']['table']>;
   readonly target: ReturnType<
     RegionWorld['applicationAutoScaling']['register']
@@ -71,7 +74,7 @@ export class SimulatedTables {
       new AwsClients({ manager: credentials, endpoint: server.url }),
       { now: () => world.clock.now() },
     );
-    this.provider = new DynamoDbScaleGroupProvider(dynamoDb);
+    this.provider = new DynamoDbScaleGroupProvider(dynamoDb, this.pushes);
     this.rollouts = new DynamoDbRolloutProvider(dynamoDb);
   }
 

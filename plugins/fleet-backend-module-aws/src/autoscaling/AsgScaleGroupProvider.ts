@@ -52,21 +52,17 @@ export class AsgScaleGroupProvider implements ScaleGroupProvider {
     }
   }
 
-  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the sweep polls. */
   watch(
-    { account, region }: Scope,
+    scope: Scope,
     onChange: () => void,
     { signal }: CallOptions,
   ): Promise<void> {
-    const found = this.#scopes.find(account, region);
-    return this.#pushes.follow(
-      { service: 'autoscaling', account, region },
-      {
-        heat: names => found?.looks.heat(names) ?? false,
-        onChange,
-        signal,
-      },
-    );
+    const found = this.#scopes.find(scope.account, scope.region);
+    return this.#pushes.follow('autoscaling', scope, {
+      heated: found?.looks,
+      onChange,
+      signal,
+    });
   }
 
   #observe(

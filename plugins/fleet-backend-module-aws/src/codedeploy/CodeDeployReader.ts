@@ -99,6 +99,18 @@ export class CodeDeployReader {
     );
   }
 
+  /** ARN of the service that the deployment group with this ARN deploys; `undefined` when none is known. */
+  serviceOf(deploymentGroupArn: string): string | undefined {
+    const [, partition, region, account, application, name] =
+      /^arn:([a-z-]+):codedeploy:([^:]+):(\d{12}):deploymentgroup:(.+)\/([^/]+)$/.exec(
+        deploymentGroupArn,
+      ) ?? [];
+    for (const [key, place] of this.#places)
+      if (place.application === application && place.name === name)
+        return `arn:${partition}:ecs:${region}:${account}:service/${key}`;
+    return undefined;
+  }
+
   /** Returns the id. */
   async create(
     input: CreateDeploymentInput,

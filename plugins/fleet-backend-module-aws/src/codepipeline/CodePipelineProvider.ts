@@ -71,21 +71,17 @@ export class CodePipelineProvider implements PipelineProvider {
     }
   }
 
-  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the look polls. */
   watch(
-    { account, region }: Scope,
+    scope: Scope,
     onChange: () => void,
     { signal }: CallOptions,
   ): Promise<void> {
-    const found = this.#scopes.find(account, region);
-    return this.#pushes.follow(
-      { service: 'codepipeline', account, region },
-      {
-        heat: names => found?.reader.heat(names) ?? false,
-        onChange,
-        signal,
-      },
-    );
+    const found = this.#scopes.find(scope.account, scope.region);
+    return this.#pushes.follow('codepipeline', scope, {
+      heated: found?.reader,
+      onChange,
+      signal,
+    });
   }
 
   async apply(

@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  GroupObservation,
   Observation,
   ScaleGroupProvider,
   Scope,
@@ -7,16 +8,20 @@ import type {
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toScope } from '../AwsScope';
 import { toProviderError } from '../errors';
-import type { DynamoDbScopes } from './DynamoDbScopes';
+import { Pushes } from '../push/Pushes';
+import type { DynamoDbScope, DynamoDbScopes } from './DynamoDbScopes';
 import { PROVIDER, mapCapacity } from './mapCapacity';
+import type { CapacityFacts } from './TableReader';
 
 /** Sees the provisioned capacity of tables and indexes in the configured accounts and regions. */
 export class DynamoDbScaleGroupProvider implements ScaleGroupProvider {
   readonly name = PROVIDER;
   readonly #scopes: DynamoDbScopes;
+  readonly #pushes: Pushes;
 
-  constructor(scopes: DynamoDbScopes) {
+  constructor(scopes: DynamoDbScopes, pushes: Pushes = new Pushes()) {
     this.#scopes = scopes;
+    this.#pushes = pushes;
   }
 
   scopes(): readonly Scope[] {
@@ -29,12 +34,13 @@ export class DynamoDbScaleGroupProvider implements ScaleGroupProvider {
   ): Promise<Observation> {
     const found = this.#scopes.find(account, region);
     if (!found) throw unknownScope(account, region, 'sweep');
+    const { looks, reader } = found;
     try {
-      const all = await found.reader.read(signal);
-      return {
-        observedAt: new Date(this.#scopes.now()).toISOString(),
-        groups: all.map(facts => mapCapacity(facts, found.scope)),
-      };
+      return await looks.look({
+        whole: async () => observe(found, await reader.read(signal)),
+        some: async tables =>
+          observe(found, await reader.readSome(tables, signal)),
+      });
     } catch (error) {
       throw toProviderError(error, {
         provider: PROVIDER,
@@ -45,6 +51,35 @@ export class DynamoDbScaleGroupProvider implements ScaleGroupProvider {
       });
     }
   }
+
+  watch(
+    scope: Scope,
+    onChange: () => void,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const found = this.#scopes.find(scope.account, scope.region);
+    return this.#pushes.follow('dynamodb', scope, {
+      heated: found?.looks,
+      onChange,
+      signal,
+    });
+  }
+}
+
+/** By table: each has a group for reading and one for writing, and so has each of its indexes. */
+function observe(
+  { scope }: DynamoDbScope,
+  all: readonly CapacityFacts[],
+): Map<string, GroupObservation[]> {
+  const observed = new Map<string, GroupObservation[]>();
+  for (const facts of all) {
+    const { table } = facts.capacity;
+    observed.set(table, [
+      ...(observed.get(table) ?? []),
+      mapCapacity(facts, scope),
+    ]);
+  }
+  return observed;
 }
 
 /** The account or region is not in the configuration (any more). */

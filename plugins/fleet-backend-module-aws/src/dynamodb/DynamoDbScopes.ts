@@ -2,6 +2,7 @@ import type { AwsClients } from '../AwsClients';
 import type { AwsScope } from '../AwsScope';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
+import { Looks } from '../push/Looks';
 import { createPolicyValues } from '../scaling/createPolicyValues';
 import { ScalingCalls } from '../scaling/ScalingCalls';
 import { TableReader } from './TableReader';
@@ -11,6 +12,8 @@ export interface DynamoDbScope {
   readonly scope: AwsScope;
   readonly reader: TableReader;
   readonly scaling: ScalingCalls;
+  /** By names of tables. */
+  readonly looks: Looks;
 }
 
 /** Every configured account and region, for the provider that looks and the one that changes. */
@@ -39,7 +42,11 @@ export class DynamoDbScopes {
         values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });
-      return { scope, reader, scaling };
+      const looks = new Looks({
+        now: this.now,
+        intervalSeconds: scope.intervalSeconds,
+      });
+      return { scope, reader, scaling, looks };
     });
   }
 

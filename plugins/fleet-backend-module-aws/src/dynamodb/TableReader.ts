@@ -88,6 +88,26 @@ export class TableReader {
       .sort((a, b) => a.capacity.id.localeCompare(b.capacity.id));
   }
 
+  /** The capacities of these tables as they are now; those that are gone are missing. For what an event has named. */
+  async readSome(
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<CapacityFacts[]> {
+    signal.throwIfAborted();
+    const activities = await this.#scaling.activities(signal);
+    const found = await inParallel(names, async name => {
+      const table = await this.#read(name, signal);
+      const capacities = table ? capacitiesOf(table) : [];
+      if (capacities.length === 0) return [];
+      const resources = new Set(capacities.map(({ resourceId }) => resourceId));
+      const targets = await this.#scaling.targets(signal, ...resources);
+      return capacities.map(capacity =>
+        this.#factsOf(capacity, targets, activities),
+      );
+    });
+    return found.flat();
+  }
+
   /** One as it is now; `undefined` when it is gone. */
   async readNow(
     capacity: {
@@ -140,11 +160,18 @@ export class TableReader {
       ...known.filter(name => scaled.has(name)),
       ...known.filter(name => !scaled.has(name)),
     ].slice(0, AGAIN);
-    await inParallel([...unread, ...again], async name => {
-      const table = await this.#table(name, signal);
-      this.#tables.delete(name);
-      if (table) this.#tables.set(name, table);
-    });
+    await inParallel([...unread, ...again], name => this.#read(name, signal));
+  }
+
+  /** As it is now, and kept so; `undefined` when it is gone. */
+  async #read(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<TableDescription | undefined> {
+    const table = await this.#table(name, signal);
+    this.#tables.delete(name);
+    if (table) this.#tables.set(name, table);
+    return table;
   }
 
   async #table(

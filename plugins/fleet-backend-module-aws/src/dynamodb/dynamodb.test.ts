@@ -35,7 +35,8 @@ describeScaleGroupProvider(
   },
   {
     skip: {
-      watch: 'no events are read of capacity; the sweep polls',
+      watch:
+        'events come through Backstage, see named.test.ts; the sweep polls beside them',
       instances: 'capacity units have neither instances nor revisions',
     },
   },

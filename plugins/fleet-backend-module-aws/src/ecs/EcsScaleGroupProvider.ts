@@ -57,21 +57,17 @@ export class EcsScaleGroupProvider implements ScaleGroupProvider {
     }
   }
 
-  /** Events of EventBridge; they need a queue that Backstage reads. Without one nothing ever comes, and the sweep polls. */
   watch(
-    { account, region }: Scope,
+    scope: Scope,
     onChange: () => void,
     { signal }: CallOptions,
   ): Promise<void> {
-    const found = this.#scopes.find(account, region);
-    return this.#pushes.follow(
-      { service: 'ecs', account, region },
-      {
-        heat: arns => found?.looks.heat(arns) ?? false,
-        onChange,
-        signal,
-      },
-    );
+    const found = this.#scopes.find(scope.account, scope.region);
+    return this.#pushes.follow('ecs', scope, {
+      heated: found?.looks,
+      onChange,
+      signal,
+    });
   }
 
   /** In pieces, so that an account of hundreds of services does not keep requests waiting. */

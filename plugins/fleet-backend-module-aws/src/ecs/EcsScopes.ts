@@ -54,6 +54,7 @@ export class EcsScopes {
       const looks = new Looks({
         now: this.now,
         intervalSeconds: scope.intervalSeconds,
+        nameOf: name => codeDeploy.serviceOf(name) ?? name,
       });
       return { scope, reader, calls, scaling, codeDeploy, pace, looks };
     });

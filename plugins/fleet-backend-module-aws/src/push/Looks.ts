@@ -1,5 +1,8 @@
 import type { GroupObservation, Observation } from '@capstan/plugin-fleet-node';
 
+/** What a name of an event stands for: a service or a group is one, and a table has several. */
+export type Named = GroupObservation | readonly GroupObservation[];
+
 /**
  * The looks at one scope. Now and then everything is read; in between, when an event named something, only that, and the rest
  * is what it was. The time of such an observation is that of the last look at everything, so that nothing is ever shown as newer
@@ -8,11 +11,12 @@ import type { GroupObservation, Observation } from '@capstan/plugin-fleet-node';
 export class Looks {
   readonly #now: () => number;
   readonly #wholeEveryMs: number;
+  readonly #nameOf: (name: string) => string;
   #named = new Set<string>();
   #forgotten = 0;
   #last?: {
     readonly at: number;
-    readonly groups: Map<string, GroupObservation>;
+    readonly groups: Map<string, Named>;
   };
   /** What the last look at everything has found, also while the next one runs. */
   #known?: ReadonlySet<string>;
@@ -20,15 +24,20 @@ export class Looks {
   constructor(options: {
     readonly now: () => number;
     readonly intervalSeconds: number;
+    /** By which name it is read and shown what an event calls so. Default: by the same. */
+    readonly nameOf?: (name: string) => string;
   }) {
     this.#now = options.now;
     // The loop waits for a whole interval after any look: no scope is older than one and a half.
     this.#wholeEveryMs = options.intervalSeconds * 500;
+    this.#nameOf = options.nameOf ?? (name => name);
   }
 
   /** An event named these; whether any of them is shown. */
   heat(names: readonly string[]): boolean {
-    const shown = names.filter(name => this.#known?.has(name) ?? true);
+    const shown = names
+      .map(this.#nameOf)
+      .filter(name => this.#known?.has(name) ?? true);
     for (const name of shown) this.#named.add(name);
     return shown.length > 0;
   }
@@ -44,10 +53,8 @@ export class Looks {
    * `some` does not answer of what it was asked for is gone.
    */
   async look(read: {
-    readonly whole: () => Promise<Map<string, GroupObservation>>;
-    readonly some: (
-      names: readonly string[],
-    ) => Promise<Map<string, GroupObservation>>;
+    readonly whole: () => Promise<Map<string, Named>>;
+    readonly some: (names: readonly string[]) => Promise<Map<string, Named>>;
   }): Promise<Observation> {
     const last = this.#last;
     const names = [...this.#named].filter(name => last?.groups.has(name));
@@ -76,13 +83,13 @@ export class Looks {
 
   #keep(
     at: number,
-    groups: Map<string, GroupObservation>,
+    groups: Map<string, Named>,
     forgotten: number,
   ): Observation {
     if (forgotten === this.#forgotten) this.#last = { at, groups };
     return {
       observedAt: new Date(at).toISOString(),
-      groups: [...groups.values()],
+      groups: [...groups.values()].flat(),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '@capstan/plugin-fleet-node';
 import { newsOf } from './newsOf';
 import type { News } from './newsOf';
 
@@ -20,20 +21,22 @@ export class Pushes {
   }
 
   /**
-   * Resolves when the signal aborts. `heat` is told the names of each event, and answers whether any of them is shown; then
-   * `onChange` is called, at once or a second after the last call.
+   * Calls `onChange` when an event of the account and region is about something that is shown, at once or a second after the
+   * last call. Resolves when the signal aborts. Without a queue that Backstage reads, nothing ever comes, and the looks poll.
    */
   async follow(
-    place: Pick<News, 'service' | 'account' | 'region'>,
+    service: News['service'],
+    { account, region }: Pick<Scope, 'account' | 'region'>,
     options: {
-      readonly heat: (names: readonly string[]) => boolean;
+      /** Is told the names of each event, and answers whether any of them is shown. Absent: none is. */
+      readonly heated?: { heat(names: readonly string[]): boolean };
       readonly onChange: () => void;
       readonly signal: AbortSignal;
     },
   ): Promise<void> {
-    const { heat, onChange, signal } = options;
+    const { heated, onChange, signal } = options;
     if (signal.aborted) return;
-    const key = keyOf(place);
+    const key = keyOf({ service, account, region });
     let calledAt = Number.NEGATIVE_INFINITY;
     let timer: NodeJS.Timeout | undefined;
     const call = () => {
@@ -42,7 +45,7 @@ export class Pushes {
       onChange();
     };
     const follower = ({ names }: News) => {
-      if (!heat(names) || timer) return;
+      if (!heated?.heat(names) || timer) return;
       const waitMs = calledAt + APART_MS - Date.now();
       if (waitMs > 0) timer = setTimeout(call, waitMs);
       else call();

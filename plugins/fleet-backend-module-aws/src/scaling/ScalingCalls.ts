@@ -37,16 +37,16 @@ export class ScalingCalls {
     this.#namespace = namespace;
   }
 
-  /** All of the namespace, 50 to a call; or of one resource. */
+  /** All of the namespace, 50 to a call; or of these resources. */
   async targets(
     signal: AbortSignal,
-    resourceId?: string,
+    ...resourceIds: readonly string[]
   ): Promise<ScalableTarget[]> {
     return this.#pages(signal, async NextToken => {
       const page = await this.#reader.send(
         new DescribeScalableTargetsCommand({
           ServiceNamespace: this.#namespace,
-          ...(resourceId !== undefined && { ResourceIds: [resourceId] }),
+          ...(resourceIds.length > 0 && { ResourceIds: [...resourceIds] }),
           MaxResults: 50,
           NextToken,
         }),
