@@ -61,7 +61,7 @@ export class MemoryGroup {
   readonly service: string;
   readonly environment: string;
   readonly releases: MemoryRelease[];
-  readonly autoscaling: boolean;
+  autoscaling: boolean;
   readonly ended: MemoryRollout[] = [];
   readonly activities: ObservedActivity[] = [];
   signals: ObservedSignal[] = [];

@@ -44,6 +44,10 @@ async function create(): Promise<RolloutHarness> {
       provider.group('shop/prod').act({ kind: 'scale', desired }, {});
       provider.touch();
     },
+    autoscale: async () => {
+      provider.group('shop/prod').autoscaling = true;
+      provider.touch();
+    },
     disconnect: async () => {
       for (const operation of ['sweep', 'watch', 'apply', 'readBack'] as const)
         provider.fault(operation, { type: 'down' });

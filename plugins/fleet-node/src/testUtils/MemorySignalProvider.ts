@@ -56,6 +56,7 @@ export class MemorySignalProvider implements SignalProvider {
   readonly #samples = new Map<string, SignalSample[]>();
   readonly #problems = new Map<string, string>();
   readonly #alerts = new Map<string, ProvidedAlert>();
+  readonly #watchers = new Set<() => void>();
   readonly #markers = new Map<string, ChangeMarker>();
   readonly #clock: () => number;
   #fault?: MemorySignalFault;
@@ -83,6 +84,14 @@ export class MemorySignalProvider implements SignalProvider {
             ...alert,
             ...(groupId !== undefined && asked.has(groupId) && { groupId }),
           }));
+        }),
+      watch: (_source, onChange, { signal }) =>
+        new Promise(resolve => {
+          this.#watchers.add(onChange);
+          signal.addEventListener('abort', () => {
+            this.#watchers.delete(onChange);
+            resolve();
+          });
         }),
       acknowledge: (_source, alert, by, call) =>
         this.#call('acknowledge', 1, call, () =>
@@ -177,6 +186,11 @@ export class MemorySignalProvider implements SignalProvider {
 
   end(nativeId: string): void {
     this.#alerts.delete(nativeId);
+  }
+
+  /** It tells everybody who watches that an alert began or ended. */
+  tell(): void {
+    for (const onChange of this.#watchers) onChange();
   }
 
   /** Until it is called without one. */

@@ -2,6 +2,7 @@ import { RUNNING_PHASES } from '@capstan/plugin-fleet-common';
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
 import type { GroupObservation, ObservedRollout } from '../Observation';
 import type { ApplyResult, ConfirmedAction } from '../RolloutProvider';
+import { autoscalingBehaviours } from './autoscalingBehaviours';
 import { behaviour, look, lookUntil, patient } from './harness';
 import type { RolloutHarness, Skips } from './harness';
 import { planContextOf } from './planContextOf';
@@ -13,6 +14,7 @@ export type RolloutBehaviour =
   | 'pause'
   | 'gate'
   | 'staleToken'
+  | 'autoscaling'
   | 'idempotency';
 
 const SLOW: Strategy = {
@@ -228,6 +230,12 @@ export function describeRolloutProvider(
         });
       },
     );
+
+    autoscalingBehaviours(skip.autoscaling, {
+      harness: () => harness,
+      confirmed,
+      apply,
+    });
 
     it('refuses a revision that does not exist', async () => {
       const result = await act({

@@ -17,6 +17,8 @@ export interface ScaleGroupHarness {
   pass(ms: number): Promise<void>;
   /** Changes the wanted size of the group to this, not through the provider. */
   resizeOutside(desired: number): Promise<void>;
+  /** Gives the group an autoscaler that wants the size it has, where it has none at first. Absent: it has one already. */
+  autoscale?(): Promise<void>;
   /** The engine cannot be reached from now on. */
   disconnect(): Promise<void>;
   /** Frees everything; called after each test, connected or not. */

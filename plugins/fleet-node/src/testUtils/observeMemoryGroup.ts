@@ -1,4 +1,5 @@
 import type {
+  Autoscaling,
   Capabilities,
   Capability,
   RevisionShare,
@@ -41,18 +42,7 @@ export function observeMemoryGroup(
       healthy: Math.min(running, group.healthy ?? running),
       unit: 'instances',
     },
-    autoscaling: {
-      active: group.autoscaling,
-      policies: group.autoscaling ? ['keeps 50 requests/s per instance'] : [],
-      ...(group.autoscaling
-        ? {
-            processes: MEMORY_PROCESSES.map(name => ({
-              name,
-              suspended: group.suspended.includes(name),
-            })),
-          }
-        : { reason: 'the group has no policy' }),
-    },
+    autoscaling: autoscaling(group),
     currentRevisionId: group.current,
     revisionShares: shares,
     instances: instances(group, shares),
@@ -92,6 +82,24 @@ export function observeMemoryGroup(
     capabilities: capabilities(group),
     conditions: group.conditions,
     concurrencyToken: String(group.version),
+  };
+}
+
+function autoscaling(group: MemoryGroup): Autoscaling {
+  const { suspended } = group;
+  if (!group.autoscaling) {
+    return { active: false, policies: [], reason: 'the group has no policy' };
+  }
+  return {
+    active: MEMORY_PROCESSES.some(name => !suspended.includes(name)),
+    policies: ['keeps 50 requests/s per instance'],
+    processes: MEMORY_PROCESSES.map(name => ({
+      name,
+      suspended: suspended.includes(name),
+    })),
+    ...(suspended.length > 0 && {
+      reason: `suspended: ${suspended.join(', ')}`,
+    }),
   };
 }
 
