@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { actionDialogMessages } from './components/ActionDialog/messages';
 import { actionProgressMessages } from './components/ActionProgress/messages';
+import { autoscalingDialogMessages } from './components/AutoscalingDialog/messages';
 import { capacityChartMessages } from './components/CapacityChart/messages';
 import { dataAgeMessages } from './components/DataAge/messages';
 import { entityFleetCardMessages } from './components/EntityFleetCard/messages';
@@ -21,6 +22,7 @@ import { scaleDialogMessages } from './components/ScaleDialog/messages';
 import { scalingPanelMessages } from './components/ScalingPanel/messages';
 import { scopeTroublesMessages } from './components/ScopeTroubles/messages';
 import { simulatedMessages } from './components/Simulated/messages';
+import { suspendedMessages } from './components/Suspended/messages';
 import { signalsChartMessages } from './components/SignalsChart/messages';
 import { timeChartMessages } from './components/TimeChart/messages';
 import { holdsMessages } from './components/Holds/messages';
@@ -50,9 +52,11 @@ export const fleetTranslationRef = createTranslationRef({
   messages: {
     actionDialog: actionDialogMessages,
     actionProgress: actionProgressMessages,
+    autoscalingDialog: autoscalingDialogMessages,
     capacityChart: capacityChartMessages,
     dataAge: dataAgeMessages,
     simulated: simulatedMessages,
+    suspended: suspendedMessages,
     // With spaces that never break.
     duration: {
       seconds: '{{value}}\u00a0s',

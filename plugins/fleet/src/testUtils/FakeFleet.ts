@@ -4,6 +4,7 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
+import { permissionOfAction } from '@capstan/plugin-fleet-common';
 import type {
   Action,
   ActionRequest,
@@ -575,7 +576,10 @@ export class FakeFleet implements FleetApi {
     group.actions.unshift(action);
     this.safety.record(
       {
-        event: `${plan.request.kind}-create`,
+        event: permissionOfAction[plan.request.kind].name
+          .split('.')
+          .slice(1)
+          .join('-'),
         result: 'begun',
         actor: this.#actor,
         reason,

@@ -13,6 +13,7 @@ import type {
   ScaleGroup,
   ScalingActivity,
   ScalingPolicy,
+  ScalingProcess,
   Verdict,
 } from '@capstan/plugin-fleet-common';
 import {
@@ -37,6 +38,8 @@ export interface FakeGroup {
   readonly entityRef?: string;
   readonly url?: string;
   readonly policies: readonly ScalingPolicy[];
+  /** What its autoscaler was told to leave alone, of {@link FAKE_PROCESSES}. */
+  suspended: readonly ScalingProcess[];
   min: number;
   max: number;
   desired: number;
@@ -75,6 +78,13 @@ export interface FakeGroup {
   /** Counts changes of intent. */
   version: number;
 }
+
+/** What the autoscaler of a group with policies can be told to leave alone. */
+export const FAKE_PROCESSES: readonly ScalingProcess[] = [
+  'scaleIn',
+  'scaleOut',
+  'scheduled',
+];
 
 /** The group's id. */
 export function fakeGroupId(

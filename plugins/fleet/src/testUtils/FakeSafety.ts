@@ -193,7 +193,10 @@ export function beforeAndAfter(plan: Plan): {
   after?: string;
 } {
   const change = plan.changes.find(
-    each => each.kind === 'revision' || each.name === 'desired',
+    each =>
+      each.kind === 'revision' ||
+      each.kind === 'autoscaling' ||
+      each.name === 'desired',
   );
   return change ? { before: change.before, after: change.after } : {};
 }

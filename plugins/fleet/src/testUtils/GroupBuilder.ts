@@ -5,6 +5,7 @@ import type {
   Revision,
   Rollout,
   ScalingPolicy,
+  ScalingProcess,
 } from '@capstan/plugin-fleet-common';
 import { fakeGroupId } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
@@ -31,6 +32,8 @@ export interface GroupTraits {
   readonly unhealthy?: number;
   readonly reasons?: readonly HealthReason[];
   readonly autoscaled?: boolean;
+  /** Of an autoscaled group. */
+  readonly suspended?: readonly ScalingProcess[];
   readonly freezes?: readonly FreezeWindow[];
   /** Milliseconds since the group was last seen, and why. */
   readonly stale?: { ageMs: number; error: string };
@@ -57,6 +60,7 @@ export function buildGroup(
     entityRef: `component:default/${service}`,
     url: `http://127.0.0.1:8100/${service}/${environment}`,
     policies: traits.autoscaled ? [requestsPolicy(size.desired)] : [],
+    suspended: [...(traits.suspended ?? [])],
     ...size,
     currentRevisionId: `rev-${version}`,
     revisions: [],

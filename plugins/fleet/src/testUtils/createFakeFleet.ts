@@ -228,6 +228,7 @@ function quiet(now: number): FakeGroup[] {
       {
         size: { min: 2, max: 4 + index, desired: 2 + (index % 9) },
         autoscaled: index % 2 === 0,
+        ...(service === 'basket' ? { suspended: ['scaleIn'] } : {}),
       },
       now,
     ),

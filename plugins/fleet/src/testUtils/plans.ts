@@ -5,7 +5,7 @@ import type {
   Revision,
 } from '@capstan/plugin-fleet-common';
 import { NotFoundError } from '@backstage/errors';
-import { fakeGroupId, runningRollout } from './FakeGroup';
+import { FAKE_PROCESSES, fakeGroupId, runningRollout } from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { lastKnownGood } from './rules';
 import { toScaleGroup } from './toScaleGroup';
@@ -33,6 +33,8 @@ export function planFor(
       return { ...base, ...planRevision(group, request, now) };
     case 'scale':
       return { ...base, ...planSize(group, request) };
+    case 'autoscaling':
+      return { ...base, ...planSuspension(group, request) };
     case 'pause':
       return {
         ...base,
@@ -216,5 +218,49 @@ function planSize(
           refusal: `${desired} is outside of ${min} to ${max}. Choose a number in between, or change the limits too.`,
         }
       : {}),
+  };
+}
+
+const PROCESS_WORDS = {
+  scaleIn: 'scaling in',
+  scaleOut: 'scaling out',
+  dynamic: 'scaling by policies',
+  scheduled: 'scheduled sizes',
+} as const;
+
+function planSuspension(
+  group: FakeGroup,
+  request: Extract<ActionRequest, { kind: 'autoscaling' }>,
+) {
+  const wordsOf = (isSuspended: boolean) =>
+    isSuspended ? 'suspended' : 'active';
+  const changes = FAKE_PROCESSES.flatMap((name): PlannedChange[] => {
+    const before = group.suspended.includes(name);
+    const after = request.suspended.includes(name);
+    if (before === after) return [];
+    return [
+      {
+        kind: 'autoscaling',
+        name: PROCESS_WORDS[name],
+        before: wordsOf(before),
+        after: wordsOf(after),
+      },
+    ];
+  });
+  const growsNot = request.suspended.includes('scaleOut');
+  return {
+    mode: 'change' as const,
+    summary:
+      request.suspended.length === 0
+        ? 'The autoscaler does all again.'
+        : `The autoscaler leaves ${request.suspended
+            .map(name => PROCESS_WORDS[name])
+            .join(', ')} alone.`,
+    changes,
+    warnings: growsNot
+      ? [
+          `The group does not grow with its load until somebody resumes it: ${group.desired} (of at most ${group.max}) must carry all that comes.`,
+        ]
+      : [],
   };
 }

@@ -54,6 +54,7 @@ function possibilitiesOf(group: FakeGroup, freshness: Freshness): Capabilities {
       rollout: no,
       rollback: no,
       scale: no,
+      autoscaling: no,
       pause: no,
       resume: no,
       promote: no,
@@ -86,6 +87,10 @@ function possibilitiesOf(group: FakeGroup, freshness: Freshness): Capabilities {
       phase === 'progressing'
         ? no('The size cannot change while a rollout moves instances.')
         : YES,
+    autoscaling:
+      group.policies.length > 0
+        ? YES
+        : no('No scaling policy is set, so there is nothing to suspend.'),
     pause: during(
       phase === 'progressing',
       `The rollout is not moving: it is ${phase}.`,

@@ -79,6 +79,9 @@ export function execute(
       });
       return undefined;
     }
+    case 'autoscaling':
+      group.suspended = request.suspended;
+      return undefined;
     default:
       return change(group, request.kind, context.now);
   }

@@ -1,5 +1,14 @@
-import type { Rollout, ScaleGroup } from '@capstan/plugin-fleet-common';
-import { fakeGroupId, presentInstances, runningRollout } from './FakeGroup';
+import type {
+  Autoscaling,
+  Rollout,
+  ScaleGroup,
+} from '@capstan/plugin-fleet-common';
+import {
+  FAKE_PROCESSES,
+  fakeGroupId,
+  presentInstances,
+  runningRollout,
+} from './FakeGroup';
 import type { FakeGroup } from './FakeGroup';
 import { capabilitiesOf, healthOf } from './rules';
 
@@ -12,7 +21,6 @@ export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
     stale: false,
   };
   const rollout = runningRollout(group);
-  const active = group.policies.length > 0;
   return {
     id: fakeGroupId(group),
     ref: {
@@ -33,11 +41,7 @@ export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
       healthy: present.filter(instance => instance.health === 'healthy').length,
       unit: 'instances',
     },
-    autoscaling: {
-      active,
-      policies: group.policies.map(policy => policy.summary),
-      ...(active ? {} : { reason: 'No scaling policy is set.' }),
-    },
+    autoscaling: autoscalingOf(group),
     currentRevisionId: group.currentRevisionId,
     revisions: shares(group, rollout),
     rollout,
@@ -53,6 +57,23 @@ export function toScaleGroup(group: FakeGroup, now: number): ScaleGroup {
     freshness,
     concurrencyToken: `${group.version}`,
     url: group.url,
+  };
+}
+
+function autoscalingOf({ policies, suspended }: FakeGroup): Autoscaling {
+  if (policies.length === 0)
+    return { active: false, policies: [], reason: 'No scaling policy is set.' };
+  const active = !(['scaleIn', 'scaleOut'] as const).every(name =>
+    suspended.includes(name),
+  );
+  return {
+    active,
+    policies: policies.map(policy => policy.summary),
+    ...(active ? {} : { reason: 'Both directions are suspended.' }),
+    processes: FAKE_PROCESSES.map(name => ({
+      name,
+      suspended: suspended.includes(name),
+    })),
   };
 }
 

@@ -33,6 +33,7 @@ export const actionDialogMessages = {
       configuration: 'Configuration',
       commit: 'Commit',
       count: 'Instances',
+      autoscaling: 'Autoscaling',
       traffic: 'Traffic',
     },
   },

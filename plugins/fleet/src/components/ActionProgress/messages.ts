@@ -20,6 +20,7 @@ export const actionProgressMessages = {
     rollout: 'Roll out',
     rollback: 'Roll back',
     scale: 'Scale',
+    autoscaling: 'Autoscaling',
     pause: 'Pause',
     resume: 'Resume',
     promote: 'Promote',

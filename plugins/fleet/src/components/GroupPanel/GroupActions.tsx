@@ -2,10 +2,12 @@ import { useState } from 'react';
 import {
   RiArrowGoBackLine,
   RiExpandUpDownLine,
+  RiPauseCircleLine,
   RiRocketLine,
 } from '@remixicon/react';
 import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
+import { AutoscalingDialog } from '../AutoscalingDialog';
 import { DisabledReason } from '../DisabledReason';
 import { RollbackDialog } from '../RollbackDialog';
 import { RolloutDialog } from '../RolloutDialog';
@@ -16,9 +18,10 @@ const DIALOGS = {
   rollout: RolloutDialog,
   rollback: RollbackDialog,
   scale: ScaleDialog,
+  autoscaling: AutoscalingDialog,
 } as const;
 
-/** The three buttons of every group. What it cannot do now stays, with the reason. */
+/** The buttons of every group. What it cannot do now stays, with the reason. */
 export function GroupActions(props: {
   group: ScaleGroup;
   onOpen: () => void;
@@ -61,6 +64,14 @@ export function GroupActions(props: {
         onPress={open('scale')}
       >
         {t('groupPanel.scale')}
+      </DisabledReason>
+      <DisabledReason
+        variant="secondary"
+        capability={group.capabilities.autoscaling}
+        iconStart={<RiPauseCircleLine aria-hidden="true" />}
+        onPress={open('autoscaling')}
+      >
+        {t('groupPanel.autoscaling.action')}
       </DisabledReason>
       {OpenDialog && (
         <OpenDialog

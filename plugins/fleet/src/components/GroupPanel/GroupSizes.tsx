@@ -1,6 +1,7 @@
 import type { ScaleGroup } from '@capstan/plugin-fleet-common';
 import { hasVersions } from '../../groupFacts';
 import { useFleetTranslation } from '../../hooks';
+import { SuspendedBadge, suspendedOf } from '../Suspended';
 import styles from './GroupPanel.module.css';
 
 /** How many there are, first what matters: healthy of desired. Then the bounds and who moves the size. */
@@ -31,12 +32,20 @@ export function GroupSizes({ group }: { group: ScaleGroup }) {
           ))}
         </dl>
       </div>
-      <p className={styles.secondary}>{autoscalingSentence()}</p>
+      <div className={styles.autoscaling}>
+        <p className={styles.secondary}>{autoscalingSentence()}</p>
+        <SuspendedBadge autoscaling={autoscaling} />
+      </div>
     </div>
   );
 
   function autoscalingSentence(): string {
     if (autoscaling.active)
+      return t('groupPanel.autoscaling.active', {
+        policies: autoscaling.policies.join(', '),
+      });
+    // Its rules are still what it would do; the badge says that it does not.
+    if (suspendedOf(autoscaling).length > 0 && autoscaling.policies.length > 0)
       return t('groupPanel.autoscaling.active', {
         policies: autoscaling.policies.join(', '),
       });

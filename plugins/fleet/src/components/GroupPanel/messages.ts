@@ -11,6 +11,7 @@ export const groupPanelMessages = {
     capacityUnits: 'capacity units',
   },
   autoscaling: {
+    action: 'Autoscaling',
     active: 'Autoscaling: {{policies}}',
     inactive: 'No autoscaling',
     inactiveReason: 'No autoscaling: {{reason}}',

@@ -8,6 +8,7 @@ import { HealthDetails } from '../HealthReasons';
 import { RunningHolds } from '../Holds';
 import { RolloutProgress } from '../RolloutProgress';
 import { VersionShares } from '../VersionShares';
+import { SuspendedBadge } from '../Suspended';
 import styles from './GroupSummary.module.css';
 import { RunningCount } from './RunningCount';
 
@@ -45,6 +46,7 @@ export function GroupSummary(props: {
           />
         )}
         <RunningHolds group={group} />
+        <SuspendedBadge autoscaling={group.autoscaling} />
       </div>
       {group.rollout && <RolloutProgress rollout={group.rollout} />}
     </div>

@@ -4,6 +4,7 @@ import type { Action, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { useFleetTranslation } from '../../hooks';
 import { ActionDialog } from '../ActionDialog';
 import { placeOf } from '../../groupFacts';
+import { SuspendedBadge } from '../Suspended';
 import { DurationChoice } from './DurationChoice';
 import { readSize } from './sizeDraft';
 import styles from './ScaleDialog.module.css';
@@ -96,7 +97,12 @@ function AutoscalerNote({ group }: { group: ScaleGroup }) {
         status="info"
         icon
         title={t('scaleDialog.autoscaler.inactive')}
-        description={reason ?? t('scaleDialog.autoscaler.inactiveHint')}
+        description={
+          <>
+            {reason ?? t('scaleDialog.autoscaler.inactiveHint')}{' '}
+            <SuspendedBadge autoscaling={group.autoscaling} />
+          </>
+        }
       />
     );
   }
@@ -112,6 +118,7 @@ function AutoscalerNote({ group }: { group: ScaleGroup }) {
               <li key={policy}>{policy}</li>
             ))}
           </ul>
+          <SuspendedBadge autoscaling={group.autoscaling} />
           <p className={styles.hold}>{t('scaleDialog.autoscaler.hold')}</p>
         </>
       }

@@ -1,0 +1,1 @@
+export { AutoscalingDialog } from './AutoscalingDialog';

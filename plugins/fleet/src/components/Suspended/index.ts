@@ -1,0 +1,3 @@
+export { SuspendedBadge } from './SuspendedBadge';
+export { suspendedOf } from './suspendedOf';
+export { useProcessNames } from './useProcessNames';
