@@ -85,6 +85,7 @@ export const fleetModuleAws = createBackendModule({
           providers.addSignalProvider(
             new CloudWatchSignalProvider(
               new CloudWatchScopes(signals, clients, neighboursOf(ecs, asg)),
+              pushes,
             ),
           );
         const pipelines = new CodePipelineScopes(

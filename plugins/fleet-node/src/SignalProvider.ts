@@ -131,6 +131,16 @@ export interface AlertProvider {
     targets: readonly SignalTarget[],
     options: CallOptions,
   ): Promise<readonly ProvidedAlert[]>;
+  /**
+   * Calls `onChange` soon after an alert of the source began or ended, until the signal aborts; then it resolves. It only has
+   * the alerts asked for before their time, so a lost event costs time, never truth. Throws when the stream breaks; the
+   * caller starts it again.
+   */
+  watch?(
+    source: SignalSource,
+    onChange: () => void,
+    options: CallOptions,
+  ): Promise<void>;
   /** Absent when the system knows no acknowledgement: the portal then keeps it itself and says so. */
   acknowledge?(
     source: SignalSource,

@@ -17,6 +17,7 @@ import { CloudWatchScopes } from '../cloudwatch/CloudWatchScopes';
 import { CloudWatchSignalProvider } from '../cloudwatch/CloudWatchSignalProvider';
 import { neighboursOf } from '../cloudwatch/neighboursOf';
 import { EcsScopes } from '../ecs/EcsScopes';
+import { Pushes } from '../push/Pushes';
 import { ACCOUNT, REGION, accountOf, credentials } from './SimulatedAws';
 import type { SimulatedAwsOptions } from './SimulatedAws';
 
@@ -27,6 +28,8 @@ export class SimulatedSignals {
   readonly world: World;
   readonly server: SimulatorServer;
   readonly provider: CloudWatchSignalProvider;
+  /** The way that events come in. */
+  readonly pushes = new Pushes();
 
   private constructor(
     world: World,
@@ -62,6 +65,7 @@ export class SimulatedSignals {
         ...clocks,
         ...neighboursOf(ecs, asg),
       }),
+      this.pushes,
     );
   }
 

@@ -8,6 +8,7 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toProviderError } from '../errors';
+import type { Pushes } from '../push/Pushes';
 import { resourceOf } from './awsResource';
 import type { BalancerBook } from './BalancerBook';
 import type { Alarm } from './CloudWatchCalls';
@@ -31,6 +32,7 @@ const LONGEST_MUTE_MS = 15 * 86_400_000 - 60_000;
  */
 export class CloudWatchAlerts implements AlertProvider {
   readonly #now: () => number;
+  readonly #pushes: Pushes;
   readonly #queueOf: (target: SignalTarget) => string | undefined;
   readonly #scopeOf: (
     source: SignalSource,
@@ -39,6 +41,7 @@ export class CloudWatchAlerts implements AlertProvider {
 
   constructor(options: {
     readonly now: () => number;
+    readonly pushes: Pushes;
     readonly queueOf: (target: SignalTarget) => string | undefined;
     /** Throws when the source is not configured. */
     readonly scopeOf: (
@@ -47,6 +50,7 @@ export class CloudWatchAlerts implements AlertProvider {
     ) => CloudWatchScope;
   }) {
     this.#now = options.now;
+    this.#pushes = options.pushes;
     this.#queueOf = options.queueOf;
     this.#scopeOf = options.scopeOf;
   }
@@ -75,6 +79,22 @@ export class CloudWatchAlerts implements AlertProvider {
         }),
       );
     });
+  }
+
+  watch(
+    source: SignalSource,
+    onChange: () => void,
+    { signal }: CallOptions,
+  ): Promise<void> {
+    const { account, region } = this.#scopeOf(source, 'watch').scope;
+    const isShown = (name: string) =>
+      name.startsWith(account.cloudwatch?.alarmPrefix ?? '') &&
+      !isScaleInSignal({ AlarmName: name });
+    return this.#pushes.follow(
+      'cloudwatch',
+      { account: account.accountId, region },
+      { heated: { heat: names => names.some(isShown) }, onChange, signal },
+    );
   }
 
   async mute(

@@ -9,6 +9,7 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { toProviderError } from '../errors';
+import { Pushes } from '../push/Pushes';
 import { queueOf, resourceOf } from './awsResource';
 import { CloudWatchAlerts } from './CloudWatchAlerts';
 import { PROVIDER, sourceIdOf } from './CloudWatchScopes';
@@ -25,10 +26,11 @@ export class CloudWatchSignalProvider implements SignalProvider {
   readonly alerting: AlertProvider;
   readonly #scopes: CloudWatchScopes;
 
-  constructor(scopes: CloudWatchScopes) {
+  constructor(scopes: CloudWatchScopes, pushes: Pushes = new Pushes()) {
     this.#scopes = scopes;
     this.alerting = new CloudWatchAlerts({
       now: scopes.now,
+      pushes,
       queueOf: target => this.#queueOf(target),
       scopeOf: (source, operation) => this.#of(source, operation),
     });

@@ -30,12 +30,16 @@ export function signalsWithoutSecrets(
 }
 
 function alertingWithoutSecrets(alerting: AlertProvider): AlertProvider {
-  const { acknowledge, mute, unmute } = alerting;
+  const { watch, acknowledge, mute, unmute } = alerting;
   return {
     alerts: async (...args) => {
       const alerts = await hiding(() => alerting.alerts(...args));
       return Array.isArray(alerts) ? alerts.map(inAlert) : alerts;
     },
+    ...(watch && {
+      watch: (...args: Parameters<typeof watch>) =>
+        hiding(() => watch.apply(alerting, args)),
+    }),
     ...(acknowledge && {
       acknowledge: (...args: Parameters<typeof acknowledge>) =>
         hiding(() => acknowledge.apply(alerting, args)),

@@ -324,6 +324,78 @@ describeOnDatabases('SignalPoller', database => {
     await eventually(() => expect(received[1]?.alerts).toEqual([]));
   });
 
+  describe('when it hears of an alert', () => {
+    const asked = (memory: MemorySignalProvider) =>
+      memory.calls.map(({ call }) => call);
+
+    it('asks for alerts at once, and for signals at their time', async () => {
+      const memory = provider();
+      memory.add(sampleAt(T0 - 30_000));
+      const poller = await start([memory]);
+      await settled(poller, 'ok');
+      memory.fire(ALERT);
+      memory.tell();
+      await eventually(() => expect(received[1]?.alerts).toEqual(['a1']));
+      await looks();
+      expect(asked(memory)).toEqual(['read', 'alerts', 'alerts']);
+      now += INTERVAL;
+      await eventually(() =>
+        expect(asked(memory).slice(3)).toEqual(['read', 'alerts']),
+      );
+      expect(poller.statuses()[0].state).toBe('ok');
+    });
+
+    it('does not forget it when another replica is at it', async () => {
+      const memory = provider();
+      memory.add(sampleAt(T0 - 30_000));
+      const poller = await start([memory]);
+      await settled(poller, 'ok');
+      const store = new SourceStore(database());
+      const held = await store.claim(
+        'memory:default',
+        'another',
+        now,
+        now + INTERVAL,
+        true,
+      );
+      memory.tell();
+      await looks();
+      expect(asked(memory)).toEqual(['read', 'alerts']);
+      await store.settle('memory:default', 'another', held!);
+      await eventually(() =>
+        expect(asked(memory)).toEqual(['read', 'alerts', 'alerts']),
+      );
+    });
+
+    it('leaves a source alone that fails, or that asked for it', async () => {
+      const memory = provider();
+      memory.add(sampleAt(T0 - 30_000));
+      const poller = await start([memory]);
+      await settled(poller, 'ok');
+      memory.fault({ type: 'limited', retryAfterMs: 300 * SECOND });
+      memory.tell();
+      await eventually(() => expect(asked(memory)).toHaveLength(3));
+      memory.tell();
+      await looks();
+      now += 299 * SECOND;
+      memory.tell();
+      await looks();
+      expect(asked(memory)).toHaveLength(3);
+      now += 2 * SECOND;
+      await eventually(() => expect(reads(memory)).toBe(2));
+    });
+
+    it('asks about nothing that no service names', async () => {
+      annotations = {};
+      const memory = provider();
+      const poller = await start([memory]);
+      await settled(poller, 'noData');
+      memory.tell();
+      await looks();
+      expect(memory.calls).toEqual([]);
+    });
+  });
+
   it('goes on where another replica died', async () => {
     const memory = provider();
     memory.add(sampleAt(T0 - 30_000));

@@ -9,6 +9,7 @@ import type {
   SignalTarget,
 } from '@capstan/plugin-fleet-node';
 import { Poller } from '../database/Poller';
+import { keepWatching } from '../sweep/keepWatching';
 import { noAlertSink } from './AlertSink';
 import type { AlertSink } from './AlertSink';
 import { checkReading, NonsenseError } from './checkReading';
@@ -16,6 +17,7 @@ import { readingWindow } from './readingWindow';
 import type { SampleStore } from './SampleStore';
 import type { SignalMetrics } from './SignalMetrics';
 import type { SignalTargets } from './SignalTargets';
+import { SourceCalls, TimeoutError } from './SourceCalls';
 import { sourceStatusOf } from './sourceStatusOf';
 import type { SourceOutcome, SourceStore, StoredSource } from './SourceStore';
 
@@ -30,8 +32,6 @@ const LONGEST_RETRY_AFTER_MS = 3600 * 1000;
 /** Sources with the same interval shall not be asked in the same moment. */
 const JITTER = 0.1;
 
-class TimeoutError extends Error {}
-
 interface Polled {
   readonly provider: SignalProvider;
   readonly source: SignalSource;
@@ -41,8 +41,9 @@ interface Polled {
  * Reads the signals and alerts of every source at its interval, for all groups at once.
  *
  * What may be relied on: a source is asked at most once in its interval, by one replica at a time, whoever looks at pages
- * and however many replicas there are, because a row of the database says who may ask and when; no two calls of a source
- * are under way at once; a source that is down, slow or limits its callers is left alone for longer and longer, as long as
+ * and however many replicas there are, because a row of the database says who may ask and when; its alerts alone are asked for
+ * sooner when it tells that something changed, once by each replica that heard of it; no two calls of a source are under way
+ * at once; a source that is down, slow or limits its callers is left alone for longer and longer, as long as
  * it asked for; what it answers is checked, and what makes sense of it is kept; no source waits for another.
  */
 export class SignalPoller {
@@ -54,6 +55,7 @@ export class SignalPoller {
   readonly #alerts: AlertSink;
   readonly #metrics?: SignalMetrics;
   readonly #logger: LoggerService;
+  readonly #calls: SourceCalls;
   readonly #timeoutMs: number;
   readonly #clock: () => number;
   readonly #random: () => number;
@@ -61,8 +63,8 @@ export class SignalPoller {
   readonly #poller: Poller;
   /** Visits that are under way here, by source. */
   readonly #busy = new Map<string, Promise<void>>();
-  /** Sources with a call that was given up here and has not come back. */
-  readonly #stuck = new Set<string>();
+  /** Sources of which something was heard since their alerts were last asked for. */
+  readonly #heard = new Set<string>();
   #known: ReadonlyMap<string, StoredSource> = new Map();
 
   constructor(options: {
@@ -91,6 +93,10 @@ export class SignalPoller {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#calls = new SourceCalls({
+      timeoutMs: this.#timeoutMs,
+      stop: this.#stop.signal,
+    });
     this.#clock = options.clock ?? Date.now;
     this.#random = options.random ?? Math.random;
     this.#poller = new Poller({
@@ -105,6 +111,7 @@ export class SignalPoller {
     if (this.#polled.length === 0) return;
     for (const { source } of this.#polled) await this.#store.register(source);
     this.#poller.start();
+    for (const polled of this.#polled) this.#watch(polled);
   }
 
   /** Resolves when nothing is under way any more. */
@@ -129,6 +136,23 @@ export class SignalPoller {
       .map(polled => this.#statusOf(polled, groupId));
   }
 
+  #watch({ provider: { alerting }, source }: Polled): void {
+    if (!alerting?.watch) return;
+    keepWatching({
+      what: `'${source.id}'`,
+      watch: async (onChange, signal) =>
+        alerting.watch?.(source, onChange, { signal }),
+      onChange: () => {
+        this.#heard.add(source.id);
+        this.#poller.wake();
+      },
+      signal: this.#stop.signal,
+      logger: this.#logger,
+    }).catch(error =>
+      this.#logger.error(`Stopped watching '${source.id}'`, toError(error)),
+    );
+  }
+
   #statusOf({ source }: Polled, groupId?: string): SignalSourceStatus {
     const known = this.#known.get(source.id);
     return known
@@ -144,9 +168,10 @@ export class SignalPoller {
       const { id } = polled.source;
       const nextAt = this.#known.get(id)?.nextAt ?? 0;
       const wait = nextAt - this.#clock();
-      if (this.#busy.has(id) || this.#stuck.has(id)) continue;
-      if (wait > 0 && wait <= LONGEST_RETRY_AFTER_MS) continue;
-      const visit = this.#visit(polled)
+      if (this.#busy.has(id) || this.#calls.isStuck(id)) continue;
+      const isDue = wait <= 0 || wait > LONGEST_RETRY_AFTER_MS;
+      if (!isDue && !this.#mayHurry(polled.source)) continue;
+      const visit = (isDue ? this.#visit(polled) : this.#hurry(polled))
         .catch(error =>
           this.#logger.error(
             `Could not keep what '${id}' said`,
@@ -158,15 +183,62 @@ export class SignalPoller {
     }
   }
 
+  /** Something was heard of it, it is well, and it has not asked to be left alone for longer than its interval. */
+  #mayHurry({ id, intervalSeconds }: SignalSource): boolean {
+    const known = this.#known.get(id);
+    return (
+      this.#heard.has(id) &&
+      known?.failures === 0 &&
+      known.nextAt - (known.observedAt ?? 0) <=
+        intervalSeconds * 1000 * (1 + JITTER)
+    );
+  }
+
+  /** Asks for the alerts alone, before their time: signals may cost money, and keep to the interval. */
+  async #hurry({ provider, source }: Polled): Promise<void> {
+    this.#heard.delete(source.id);
+    // Whether the catalog answers is told when it is time for everything.
+    const targets = await this.#targetsOf({ provider, source }).catch(() => []);
+    if (targets.length === 0) return;
+    const claimed = await this.#claim(source, true);
+    if (!claimed) {
+      this.#heard.add(source.id);
+      return;
+    }
+    const error = await this.#askAlerts(provider, source, targets);
+    if (this.#stop.signal.aborted) return;
+    if (error !== undefined) this.#explain(source, error);
+    const retryAt = this.#clock() + (retryAfterOf(error) ?? 0);
+    await this.#store.settle(source.id, this.#owner, {
+      ...claimed,
+      nextAt: Math.max(claimed.nextAt, retryAt),
+    });
+  }
+
+  async #targetsOf(polled: Polled): Promise<readonly SignalTarget[]> {
+    const all = await this.#targets.all();
+    return all.filter(target => covers(polled, target));
+  }
+
+  #claim(
+    { id }: SignalSource,
+    early: boolean = false,
+  ): Promise<StoredSource | undefined> {
+    const now = this.#clock();
+    return this.#store.claim(
+      id,
+      this.#owner,
+      now,
+      now + 2 * this.#timeoutMs + LEASE_GRACE_MS,
+      early,
+    );
+  }
+
   async #visit({ provider, source }: Polled): Promise<void> {
     const started = this.#clock();
-    const claimed = await this.#store.claim(
-      source.id,
-      this.#owner,
-      started,
-      started + 2 * this.#timeoutMs + LEASE_GRACE_MS,
-    );
+    const claimed = await this.#claim(source);
     if (!claimed) return;
+    this.#heard.delete(source.id);
     const before = performance.now();
     const outcome = await this.#ask(provider, source, claimed, started);
     if (this.#stop.signal.aborted) return;
@@ -206,9 +278,7 @@ export class SignalPoller {
 
     let targets: readonly SignalTarget[];
     try {
-      targets = (await this.#targets.all()).filter(target =>
-        covers({ provider, source }, target),
-      );
+      targets = await this.#targetsOf({ provider, source });
     } catch (error) {
       // The source was not asked and is not to blame: at a start the catalog is often the last to answer.
       return {
@@ -231,7 +301,7 @@ export class SignalPoller {
     }
 
     const window = readingWindow(known.readTo, now, source.intervalSeconds);
-    const read = await this.#attempt(source, signal =>
+    const read = await this.#calls.attempt(source, signal =>
       provider.read(source, targets, window, { signal }),
     );
     const reading = read.error
@@ -284,7 +354,7 @@ export class SignalPoller {
     const { alerting } = provider;
     if (!alerting || this.#stop.signal.aborted) return undefined;
     const askedAt = this.#clock();
-    const { answer, error } = await this.#attempt(source, signal =>
+    const { answer, error } = await this.#calls.attempt(source, signal =>
       alerting.alerts(source, targets, { signal }),
     );
     if (error !== undefined) return error;
@@ -292,32 +362,6 @@ export class SignalPoller {
       return new NonsenseError('It answered something that is no alert.');
     await this.#alerts.received(source, answer, askedAt);
     return undefined;
-  }
-
-  /** Waits no longer than the timeout. While a call does not come back, its source is not asked again from here. */
-  async #attempt<T>(
-    source: SignalSource,
-    call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<{ readonly answer?: T; readonly error?: unknown }> {
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const signal = AbortSignal.any([timeout, this.#stop.signal]);
-    const pending = Promise.resolve().then(() => call(signal));
-    try {
-      return { answer: await Promise.race([pending, rejectOn(signal)]) };
-    } catch (error) {
-      if (!timeout.aborted) return { error: error ?? new Error('It failed.') };
-      this.#stuck.add(source.id);
-      pending
-        .catch(() => undefined)
-        .finally(() => this.#stuck.delete(source.id));
-      return {
-        error: new TimeoutError(
-          `${source.title} has not answered within ${Math.round(
-            this.#timeoutMs / 1000,
-          )} s.`,
-        ),
-      };
-    }
   }
 
   #explain(source: SignalSource, error: unknown): string {
@@ -383,14 +427,4 @@ function isAlert(value: unknown): boolean {
     [nativeId, rule, title, since].every(text => typeof text === 'string') &&
     ['info', 'warning', 'critical'].includes(severity as string)
   );
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else
-      signal.addEventListener('abort', () => reject(signal.reason), {
-        once: true,
-      });
-  });
 }

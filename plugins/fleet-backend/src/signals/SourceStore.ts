@@ -74,20 +74,24 @@ export class SourceStore {
   /**
    * The right to ask the source once, which nobody else has until it is settled or `until` is over. `undefined` when it is
    * not time yet or another replica is at it.
+   *
+   * @param early - whether its time matters not.
    */
   async claim(
     id: string,
     owner: string,
     now: number,
     until: number,
+    early: boolean = false,
   ): Promise<StoredSource | undefined> {
     const claimed = await this.#knex('signal_sources')
       .where('id', id)
-      .where(due =>
-        due
-          .where('next_at', '<=', now)
-          .orWhere('next_at', '>', now + LONGEST_WAIT_MS),
-      )
+      .where(due => {
+        if (!early)
+          due
+            .where('next_at', '<=', now)
+            .orWhere('next_at', '>', now + LONGEST_WAIT_MS);
+      })
       .where(free =>
         free
           .whereNull('lease_until')

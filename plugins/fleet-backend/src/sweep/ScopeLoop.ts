@@ -8,11 +8,11 @@ import type {
   ScaleGroupProvider,
 } from '@capstan/plugin-fleet-node';
 import { Alarm } from './Alarm';
+import { keepWatching } from './keepWatching';
 
 /** Starts of sweeps are at least this far apart, however many events arrive. */
 const MIN_GAP_MS = 200;
 const FIRST_RETRY_MS = 1000;
-const LONGEST_WATCH_RETRY_MS = 30_000;
 
 class TimeoutError extends Error {
   constructor(scope: Scope, timeoutMs: number) {
@@ -185,38 +185,19 @@ export class ScopeLoop<Seen = Observation> {
     if (!this.#provider.watch || this.#watching) return;
     this.#watching = new AbortController();
     const signal = AbortSignal.any([this.#watching.signal, this.#stop.signal]);
-    this.#keepWatching(signal).catch(error => {
+    keepWatching({
+      what: `'${this.#scope.id}'`,
+      watch: async (onChange, ended) =>
+        this.#provider.watch?.(this.#scope, onChange, { signal: ended }),
+      onChange: () => this.wake(),
+      signal,
+      logger: this.#logger,
+    }).catch(error => {
       this.#logger.error(
         `Stopped watching '${this.#scope.id}'`,
         toError(error),
       );
     });
-  }
-
-  async #keepWatching(signal: AbortSignal): Promise<void> {
-    let failures = 0;
-    while (!signal.aborted) {
-      const started = Date.now();
-      try {
-        await this.#provider.watch?.(this.#scope, () => this.wake(), {
-          signal,
-        });
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#logger.debug(
-          `The event stream of '${this.#scope.id}' broke; it is opened again`,
-          toError(error),
-        );
-      }
-      // What happened while nobody listened is found by looking.
-      this.wake();
-      failures =
-        Date.now() - started > LONGEST_WATCH_RETRY_MS ? 0 : failures + 1;
-      await pause(
-        Math.min(LONGEST_WATCH_RETRY_MS, 250 * 2 ** Math.min(failures, 10)),
-        signal,
-      );
-    }
   }
 }
 
