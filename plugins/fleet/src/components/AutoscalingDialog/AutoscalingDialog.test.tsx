@@ -16,8 +16,8 @@ async function open(service: 'payments' | 'basket', fleet = createFakeFleet()) {
       name: `Autoscaling of ${service}/prod in prod`,
     }),
   );
-  const toggle = (name: string) => tab.user.click(switchOf(name));
   const switchOf = (name: string) => dialog.getByRole('switch', { name });
+  const toggle = (name: string) => tab.user.click(switchOf(name));
   return { ...tab, fleet, panel, dialog, switchOf, toggle };
 }
 
