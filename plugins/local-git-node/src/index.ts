@@ -7,5 +7,6 @@ export * from './git';
 export * from './LocalGitPush';
 export * from './LocalGitRemoval';
 export * from './LocalGitRepositories';
+export * from './LocalGitRepository';
 export * from './location';
 export * from './repositoryName';
