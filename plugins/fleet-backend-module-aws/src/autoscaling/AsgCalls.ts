@@ -233,23 +233,33 @@ export class AsgCalls {
     );
   }
 
-  async suspendRefreshes(name: string, signal: AbortSignal): Promise<void> {
+  /** Suspended twice is suspended once. */
+  async suspend(
+    name: string,
+    processes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.#pace.take(signal);
     await this.#writer.send(
       new SuspendProcessesCommand({
         AutoScalingGroupName: name,
-        ScalingProcesses: [REFRESH_PROCESS],
+        ScalingProcesses: [...processes],
       }),
       { abortSignal: signal },
     );
   }
 
-  async resumeRefreshes(name: string, signal: AbortSignal): Promise<void> {
+  async resume(
+    name: string,
+    processes: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.#pace.take(signal);
     await this.#writer.send(
       new ResumeProcessesCommand({
         AutoScalingGroupName: name,
-        ScalingProcesses: [REFRESH_PROCESS],
+        // Without names AWS would resume all processes.
+        ScalingProcesses: [...processes],
       }),
       { abortSignal: signal },
     );

@@ -9,11 +9,13 @@ import type {
 } from '@capstan/plugin-fleet-node';
 import { ProviderError } from '@capstan/plugin-fleet-node';
 import { isRefusal, messageOf, toProviderError } from '../errors';
+import { Sent } from '../Sent';
 import { AsgActions } from './AsgActions';
-import type { Found } from './AsgActions';
 import { unknownScope } from './AsgScaleGroupProvider';
 import { HISTORY } from './AsgReader';
 import type { AsgScope, AsgScopes } from './AsgScopes';
+import { refused } from './answers';
+import type { Found } from './answers';
 import type { GroupFacts } from './GroupFacts';
 import { PROVIDER } from './mapGroup';
 import { planAsgAction } from './planAsgAction';
@@ -21,12 +23,14 @@ import { parseToken } from './token';
 
 /**
  * Steers Auto Scaling groups. AWS knows no client tokens here, so an action looks before it acts: it reads the group and its
- * refreshes, and sends only when that is still what the person saw. What was sent is found again by what it did. A group has
- * at most one refresh, so a start that is sent twice is refused by AWS itself.
+ * refreshes, and sends only when that is still what the person saw. What was sent is found again by what it did; what this
+ * process was told is remembered, since somebody may have undone it meanwhile. A group has at most one refresh, so a start that
+ * is sent twice is refused by AWS itself.
  */
 export class AsgRolloutProvider implements RolloutProvider {
   readonly name = PROVIDER;
   readonly #scopes: AsgScopes;
+  readonly #sent = new Sent();
 
   constructor(scopes: AsgScopes) {
     this.#scopes = scopes;
@@ -41,6 +45,8 @@ export class AsgRolloutProvider implements RolloutProvider {
     action: ConfirmedAction,
     { signal }: CallOptions,
   ): Promise<ApplyResult> {
+    const known = this.#sent.answerTo(action.idempotencyKey);
+    if (known) return known;
     return this.#with(group, 'apply', async (scope, progress) => {
       if (scope.scope.account.readOnly) {
         return refused(
@@ -122,6 +128,8 @@ export class AsgRolloutProvider implements RolloutProvider {
   /** The sweep may see the rollout before the journal has its id. */
   #noted<T extends Found>(action: ConfirmedAction, answer: T): T {
     const { kind } = action.request;
+    if (answer.outcome === 'accepted')
+      this.#sent.accepted(action.idempotencyKey, answer);
     if (
       answer.outcome === 'accepted' &&
       answer.nativeRolloutId !== undefined &&
@@ -169,8 +177,4 @@ function throwIfBehind(
     retryAfterMs: 2_000,
     notSent: true,
   });
-}
-
-function refused(message: string): ApplyResult {
-  return { outcome: 'refused', message };
 }

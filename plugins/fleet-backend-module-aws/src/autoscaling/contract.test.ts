@@ -43,6 +43,11 @@ async function create(): Promise<RolloutHarness> {
     },
     isMidway: ({ progress }) => progress.ready > 0,
     pass: async ms => world.clock.advance(ms * FASTER),
+    // Policies are read every ten minutes.
+    autoscale: async () => {
+      region.autoscaling.step(group, 'grow', [{ ScalingAdjustment: 1 }]);
+      world.clock.advance(600_000);
+    },
     resizeOutside: async desired =>
       region.autoscaling.resize(group, { desired }),
     disconnect: async () => {

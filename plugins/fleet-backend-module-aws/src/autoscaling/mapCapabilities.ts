@@ -11,6 +11,7 @@ import {
   whyIrreversible,
 } from './GroupFacts';
 import type { GroupFacts } from './GroupFacts';
+import { NOTHING_SCALES, processesOf } from './suspension';
 
 /** What can be done to a group now, each `no` with its reason. Pure. */
 export function mapCapabilities(
@@ -41,6 +42,7 @@ export function mapCapabilities(
   const paused = isPaused(group);
   return {
     scale: { can: true },
+    autoscaling: when(processesOf(facts) !== undefined, NOTHING_SCALES),
     rollout: rollOut(facts, rollout),
     rollback: refresh
       ? rollBackRunning(facts, rollout, cancelling)
@@ -119,6 +121,7 @@ function all(reason: string): Capabilities {
     rollout: answer,
     rollback: answer,
     scale: answer,
+    autoscaling: answer,
     pause: answer,
     resume: answer,
     promote: answer,

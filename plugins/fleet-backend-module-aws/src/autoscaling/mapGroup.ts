@@ -71,7 +71,7 @@ export function mapGroup(
       healthy: running.filter(({ health }) => health === 'healthy').length,
       unit: 'instances',
     },
-    autoscaling: mapGroupAutoscaling(group, policies),
+    autoscaling: mapGroupAutoscaling(facts, policies),
     ...(currentRevisionId !== undefined && { currentRevisionId }),
     revisionShares: sharesOf(running),
     instances,

@@ -1,5 +1,4 @@
 import type {
-  AutoScalingGroup,
   ScalingPolicy,
   ScheduledUpdateGroupAction,
   TargetTrackingConfiguration,
@@ -9,12 +8,21 @@ import type {
   ScalingPolicy as FleetPolicy,
 } from '@capstan/plugin-fleet-common';
 import type { PolicyValue, TrackingPolicy } from '../scaling/PolicyValues';
+import type { GroupFacts } from './GroupFacts';
+import { processesOf, suspendedOf, wordsOf } from './suspension';
+import type { Process } from './suspension';
 
 const METRICS: Readonly<Record<string, string>> = {
   ASGAverageCPUUtilization: 'CPU in %',
   ASGAverageNetworkIn: 'bytes received',
   ASGAverageNetworkOut: 'bytes sent',
   ALBRequestCountPerTarget: 'requests per target and minute',
+};
+
+/** Processes of the group without which a policy changes nothing. */
+const HALTED: Readonly<Record<string, string>> = {
+  Launch: 'Launching is suspended.',
+  Terminate: 'Terminating is suspended.',
 };
 
 /** A policy of a group; `values`: what it sees, by ARN. Pure. */
@@ -120,32 +128,42 @@ export function mapGroupSchedule(
   };
 }
 
-/** Whether the size is changed by policies, and if not, why. Pure. */
+/** Whether anything acts on the size by itself, and what is suspended of it. Pure. */
 export function mapGroupAutoscaling(
-  { SuspendedProcesses }: AutoScalingGroup,
+  facts: GroupFacts,
   policies: readonly FleetPolicy[],
 ): Autoscaling {
-  const base = { policies: policies.map(({ summary }) => summary) };
-  const off = (SuspendedProcesses ?? []).map(({ ProcessName }) => ProcessName);
-  if (policies.length === 0)
-    return { ...base, active: false, reason: 'It has no policy.' };
-  if (off.includes('AlarmNotification') && off.includes('ScheduledActions'))
-    return {
-      ...base,
-      active: false,
-      reason: 'Policies and schedules are suspended.',
-    };
-  if (off.includes('AlarmNotification'))
-    return {
-      ...base,
-      active: policies.some(({ type }) => type === 'scheduled'),
-      reason: 'Policies are suspended (AlarmNotification).',
-    };
-  if (off.includes('ScheduledActions'))
-    return { ...base, active: true, reason: 'Schedules are suspended.' };
-  if (off.includes('Launch'))
-    return { ...base, active: true, reason: 'Launching is suspended.' };
-  if (off.includes('Terminate'))
-    return { ...base, active: true, reason: 'Terminating is suspended.' };
-  return { ...base, active: true };
+  const processes = processesOf(facts);
+  const suspended = suspendedOf(facts.group);
+  const reasons = [
+    ...(policies.length === 0 ? ['It has no policy.'] : []),
+    ...(suspended.length > 0 ? [`Suspended: ${wordsOf(suspended)}.`] : []),
+    ...(facts.group.SuspendedProcesses ?? []).flatMap(
+      ({ ProcessName = '' }) => HALTED[ProcessName] ?? [],
+    ),
+  ];
+  return {
+    policies: policies.map(({ summary }) => summary),
+    active: actsByItself(facts, suspended),
+    ...(processes && { processes }),
+    ...(reasons.length > 0 && { reason: reasons.join(' ') }),
+  };
+}
+
+/** A forecast needs no alarm: it goes on while policies that follow alarms are suspended. */
+function actsByItself(
+  { policies, scheduled }: GroupFacts,
+  suspended: readonly Process[],
+): boolean {
+  const acting = policies.filter(
+    ({ Enabled, PredictiveScalingConfiguration: forecast }) =>
+      Enabled !== false &&
+      (forecast
+        ? forecast.Mode === 'ForecastAndScale'
+        : !suspended.includes('dynamic')),
+  );
+  return (
+    acting.length > 0 ||
+    (scheduled.length > 0 && !suspended.includes('scheduled'))
+  );
 }

@@ -1,5 +1,6 @@
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
+import { planSuspension } from './planSuspension';
 import { preferencesFor } from './preferences';
 
 /** From the start of a machine until it counts; a guess that says so. */
@@ -30,6 +31,8 @@ export function planAsgAction(
         : planRefresh(request, context, request.revisionId ?? '', undefined);
     case 'scale':
       return planScale(request, context);
+    case 'autoscaling':
+      return planSuspension(request, context);
     case 'pause':
       return {
         ...steering(request, context),

@@ -1,5 +1,8 @@
-import type { ActionRequest } from '@capstan/plugin-fleet-common';
-import type { PlanContext } from '@capstan/plugin-fleet-node';
+import type {
+  ActionRequest,
+  ScalingProcess,
+} from '@capstan/plugin-fleet-common';
+import type { ApplyResult, PlanContext } from '@capstan/plugin-fleet-node';
 import {
   carryThrough,
   drawing,
@@ -50,12 +53,14 @@ async function prepare(
     'abort',
     'pause',
     'resume',
+    'autoscaling',
   ] as const);
   if (kind === 'rollout')
     return {
       request: { kind, revisionId: `${templateId}:2` },
       context: idle,
     };
+  if (kind === 'autoscaling') return suspendSome(aws, draw);
   if (kind === 'scale') {
     const sizes = draw.pick([
       { desired: 5 },
@@ -83,6 +88,64 @@ async function prepare(
   };
 }
 
+/** Something of the scaling is suspended, and something else is to be. */
+async function suspendSome(
+  aws: SimulatedAsg,
+  draw: Drawing,
+): Promise<{ request: ActionRequest; context: PlanContext }> {
+  const choices: readonly (readonly ScalingProcess[])[] = [
+    [],
+    ['dynamic'],
+    ['scheduled'],
+    ['dynamic', 'scheduled'],
+  ];
+  const group = aws.region.autoscaling.find('shop')!;
+  aws.region.autoscaling.step(group, 'grow', [{ ScalingAdjustment: 1 }]);
+  // It is nobody's business here, and must stay.
+  group.suspended.add('AZRebalance');
+  const before = draw.pick(choices);
+  const suspended = draw.pick(choices.filter(choice => choice !== before));
+  for (const name of before)
+    group.suspended.add(
+      name === 'dynamic' ? 'AlarmNotification' : 'ScheduledActions',
+    );
+  aws.world.clock.advance(11 * 60_000);
+  return {
+    request: { kind: 'autoscaling', suspended },
+    context: await aws.context(),
+  };
+}
+
+/** What is suspended in the end, if it was accepted: exactly that, and what was suspended beside it. */
+function suspendedWrongly(
+  aws: SimulatedAsg,
+  seed: number,
+  { suspended }: ActionRequest & { kind: 'autoscaling' },
+  answer: ApplyResult | undefined,
+): string[] {
+  const now = [...aws.region.autoscaling.find('shop')!.suspended].sort();
+  const wanted = [
+    'AZRebalance',
+    ...(suspended.includes('dynamic') ? ['AlarmNotification'] : []),
+    ...(suspended.includes('scheduled') ? ['ScheduledActions'] : []),
+  ];
+  return answer?.outcome === 'accepted' && `${now}` !== `${wanted}`
+    ? [`seed ${seed}: ${now} is suspended instead of ${wanted}`]
+    : [];
+}
+
+/** AWS has one call to suspend and one to resume. */
+function allowedOf(request: ActionRequest, context: PlanContext): number {
+  if (request.kind !== 'autoscaling') return 1;
+  const directions = new Set(
+    context.group.autoscaling.processes!.flatMap(({ name, suspended }) => {
+      const wanted = request.suspended.includes(name);
+      return wanted === suspended ? [] : [wanted];
+    }),
+  );
+  return directions.size;
+}
+
 async function run(seed: number): Promise<string[]> {
   const draw = drawing(seed);
   const aws = await SimulatedAsg.start({ seed });
@@ -96,7 +159,17 @@ async function run(seed: number): Promise<string[]> {
       aws.confirm(request, context),
       { writes: WRITES, reads: READS, attempts: ATTEMPTS },
     );
-    return judge(aws, { seed, request, answer, allowed: 1 });
+    return [
+      ...judge(aws, {
+        seed,
+        request,
+        answer,
+        allowed: allowedOf(request, context),
+      }),
+      ...(request.kind === 'autoscaling'
+        ? suspendedWrongly(aws, seed, request, answer)
+        : []),
+    ];
   } finally {
     await aws.close();
   }

@@ -1,10 +1,12 @@
 import { isPaused, templateOf } from './GroupFacts';
 import type { GroupFacts } from './GroupFacts';
+import { NAMES, suspendedOf } from './suspension';
+import type { Process } from './suspension';
 
 /*
  * Auto Scaling has neither versions of a group nor client tokens, so the token is made of what an action could collide
- * with: the newest refresh, the template, whether refreshes stand still, and the size. Where policies move the size by
- * themselves it is no intent of anybody, and is left out.
+ * with: the newest refresh, the template, whether refreshes stand still, the size, and what is suspended of the scaling. Where
+ * policies move the size by themselves it is no intent of anybody, and is left out.
  */
 
 /** The parts of a token. */
@@ -17,6 +19,8 @@ export interface TokenParts {
   readonly desired?: number;
   readonly min?: number;
   readonly max?: number;
+  /** Of the scaling. */
+  readonly suspended: readonly Process[];
 }
 
 export function tokenPartsOf(facts: GroupFacts): TokenParts {
@@ -29,17 +33,26 @@ export function tokenPartsOf(facts: GroupFacts): TokenParts {
     ...(policies.length === 0 && { desired: group.DesiredCapacity }),
     min: group.MinSize,
     max: group.MaxSize,
+    suspended: suspendedOf(group),
   };
 }
 
 export function stringifyToken(parts: TokenParts): string {
-  const { refresh, template, paused, desired, min, max } = parts;
-  return [refresh, template, paused, desired ?? '-', min, max].join('|');
+  const { refresh, template, paused, desired, min, max, suspended } = parts;
+  return [
+    refresh,
+    template,
+    paused,
+    desired ?? '-',
+    min,
+    max,
+    suspended.join('+'),
+  ].join('|');
 }
 
 /** The reverse; whatever is not a token gives parts that match nothing. */
 export function parseToken(token: string): TokenParts {
-  const [refresh = '', template = '', paused, desired, min, max] =
+  const [refresh = '', template = '', paused, desired, min, max, suspended] =
     token.split('|');
   const number = (text: string | undefined) =>
     text === undefined || text === '-' ? undefined : Number(text);
@@ -50,5 +63,6 @@ export function parseToken(token: string): TokenParts {
     desired: number(desired),
     min: number(min),
     max: number(max),
+    suspended: NAMES.filter(name => suspended?.split('+').includes(name)),
   };
 }

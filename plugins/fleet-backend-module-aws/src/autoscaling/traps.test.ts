@@ -486,4 +486,196 @@ describe('Traps of EC2 Auto Scaling', () => {
     );
     expect(aws.writes()).toEqual([]);
   });
+
+  describe('What scales by itself', () => {
+    /** A group with a policy of steps and a scheduled size. */
+    function scaling() {
+      const { group } = prepare();
+      const { autoscaling } = aws.region;
+      const policy = autoscaling.step(group, 'grow', [
+        { ScalingAdjustment: 1 },
+      ]);
+      autoscaling.schedule(group, {
+        ScheduledActionName: 'night',
+        StartTime: new Date(aws.world.clock.now() + 60 * MINUTE),
+        DesiredCapacity: 2,
+      });
+      return { group, policy };
+    }
+
+    it('is suspended and resumed process by process, and other processes stay as they are', async () => {
+      const { group } = scaling();
+      group.suspended.add('AZRebalance');
+      const before = await aws.context();
+      expect(before.group.capabilities.autoscaling).toEqual({ can: true });
+      expect(before.group.autoscaling).toMatchObject({
+        active: true,
+        processes: [
+          { name: 'dynamic', suspended: false },
+          { name: 'scheduled', suspended: false },
+        ],
+      });
+      const both: ActionRequest = {
+        kind: 'autoscaling',
+        suspended: ['dynamic', 'scheduled'],
+      };
+      expect(aws.rollouts.plan(both, before)).toMatchObject({
+        mode: 'change',
+        summary:
+          'AWS suspends scaling by policies and scheduled sizes; its 4 instances stay.',
+        lowestCapacity: 4,
+      });
+      expect(await aws.act(both, before)).toMatchObject({
+        outcome: 'accepted',
+      });
+      const suspended = await aws.context();
+      expect(suspended.group.autoscaling).toMatchObject({
+        active: false,
+        reason: 'Suspended: scaling by policies and scheduled sizes.',
+      });
+      aws.region.autoscaling.want(group, 'grow', 6);
+      aws.world.clock.advance(61 * MINUTE);
+      expect(group.desired).toBe(4);
+
+      const swap: ActionRequest = {
+        kind: 'autoscaling',
+        suspended: ['scheduled'],
+      };
+      const plan = aws.rollouts.plan(swap, suspended);
+      expect(plan.summary).toContain('resumes scaling by policies;');
+      expect(plan.warnings).toEqual([
+        expect.stringContaining('within a minute'),
+      ]);
+      expect(await aws.act(swap, suspended)).toMatchObject({
+        outcome: 'accepted',
+      });
+      aws.region.autoscaling.want(group, 'grow', 6);
+      expect(group.desired).toBe(6);
+      expect((await aws.look()).autoscaling).toMatchObject({
+        active: true,
+        reason: 'Suspended: scheduled sizes.',
+      });
+      expect([...group.suspended].sort()).toEqual([
+        'AZRebalance',
+        'ScheduledActions',
+      ]);
+    });
+
+    it('is not changed where somebody else suspended something meanwhile', async () => {
+      const { group } = scaling();
+      const seen = await aws.context();
+      group.suspended.add('ScheduledActions');
+      aws.world.journal.clear();
+      expect(
+        await aws.act({ kind: 'autoscaling', suspended: ['dynamic'] }, seen),
+      ).toMatchObject({
+        outcome: 'refused',
+        message: expect.stringContaining('was changed since'),
+      });
+      expect(aws.writes()).toEqual([]);
+    });
+
+    it('may be suspended while a rollout began meanwhile, which does not touch it', async () => {
+      const { group } = scaling();
+      const seen = await aws.context();
+      const revisionId = `${group.configuration.templateId}:2`;
+      await rollOut(revisionId);
+      expect(
+        await aws.act({ kind: 'autoscaling', suspended: ['dynamic'] }, seen),
+      ).toMatchObject({ outcome: 'accepted' });
+      expect([...group.suspended]).toEqual(['AlarmNotification']);
+    });
+
+    it('is finished by the next attempt when the first one died between its two calls', async () => {
+      const { group } = scaling();
+      group.suspended.add('AlarmNotification');
+      const context = await aws.context();
+      aws.world.faults.add({
+        kind: 'drop',
+        when: 'before',
+        operation: 'ResumeProcesses',
+        times: 1,
+      });
+      const action = aws.confirm(
+        { kind: 'autoscaling', suspended: ['scheduled'] },
+        context,
+      );
+      await expect(
+        aws.rollouts.apply(context.group, action, patient()),
+      ).rejects.toMatchObject({ name: 'ProviderError' });
+      expect([...group.suspended].sort()).toEqual([
+        'AlarmNotification',
+        'ScheduledActions',
+      ]);
+      aws.restart();
+      expect(
+        await aws.rollouts.readBack(context.group, action, patient()),
+      ).toEqual({ outcome: 'notSent' });
+      expect(
+        await aws.rollouts.apply(context.group, action, patient()),
+      ).toMatchObject({ outcome: 'accepted' });
+      expect([...group.suspended]).toEqual(['ScheduledActions']);
+      expect(aws.world.journal.effects(group.arn)).toHaveLength(2);
+    });
+
+    it('is left as it is without the permission, and what to do is said', async () => {
+      const { group } = scaling();
+      aws.world.faults.add({
+        kind: 'accessDenied',
+        operation: 'SuspendProcesses',
+      });
+      const context = await aws.context();
+      await expect(
+        aws.act({ kind: 'autoscaling', suspended: ['dynamic'] }, context),
+      ).rejects.toMatchObject({
+        name: 'ProviderError',
+        retryable: false,
+        message: expect.stringContaining('Give its role'),
+      });
+      expect([...group.suspended]).toEqual([]);
+    });
+
+    it('refuses processes that a group does not have', async () => {
+      scaling();
+      const context = await aws.context();
+      const request: ActionRequest = {
+        kind: 'autoscaling',
+        suspended: ['scaleIn'],
+      };
+      expect(aws.rollouts.plan(request, context).refusal).toContain(
+        "'scaleIn'",
+      );
+      expect(await aws.act(request, context)).toMatchObject({
+        outcome: 'refused',
+        message: expect.stringContaining("'scaleIn'"),
+      });
+      expect(aws.writes()).toEqual([]);
+    });
+
+    it('says why there is nothing to suspend; what was suspended before can be resumed', async () => {
+      const { group } = prepare();
+      const { autoscaling, capabilities } = await aws.look();
+      expect(autoscaling.processes).toBeUndefined();
+      expect(capabilities.autoscaling).toMatchObject({
+        can: false,
+        reason: expect.stringContaining('neither a scaling policy'),
+      });
+      group.suspended.add('AlarmNotification');
+      const context = await aws.context();
+      expect(context.group.capabilities.autoscaling).toEqual({ can: true });
+      expect(
+        await aws.act({ kind: 'autoscaling', suspended: [] }, context),
+      ).toMatchObject({ outcome: 'accepted' });
+      expect([...group.suspended]).toEqual([]);
+    });
+
+    it('does not make a portal that was just restarted believe that somebody else set the size', async () => {
+      scaling();
+      const context = await aws.context();
+      aws.restart();
+      expect(await aws.act({ kind: 'scale', max: 9 }, context)).toMatchObject({
+        outcome: 'accepted',
+      });
+    });
+  });
 });

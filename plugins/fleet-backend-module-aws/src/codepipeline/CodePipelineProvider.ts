@@ -22,7 +22,7 @@ import { findDone } from './findDone';
 import { mapPipeline, PROVIDER, refOf } from './mapPipeline';
 import { PipelineActions } from './PipelineActions';
 import { pipelineArn } from './PipelineFacts';
-import { Sent } from './Sent';
+import { Sent } from '../Sent';
 
 /** Sees the pipelines of CodePipeline in the configured accounts and regions, and answers for people. */
 export class CodePipelineProvider implements PipelineProvider {

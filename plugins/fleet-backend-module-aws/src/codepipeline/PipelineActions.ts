@@ -15,7 +15,7 @@ import { attemptOf, attemptsIn, rollbackTargetOf, stateOf } from './lookup';
 import { mapPipeline } from './mapPipeline';
 import { isApproval } from './mapStage';
 import type { PipelineFacts } from './PipelineFacts';
-import type { Sent } from './Sent';
+import type { Sent } from '../Sent';
 
 /** What AWS takes of a text beside an answer, and of a reason to stop. */
 const SUMMARY = 512;

@@ -11,7 +11,7 @@ import {
 } from './lookup';
 import type { StageOfRun } from './lookup';
 import type { PipelineFacts } from './PipelineFacts';
-import type { Sent } from './Sent';
+import type { Sent } from '../Sent';
 
 /** How far the clocks of the portal and of AWS may be apart. */
 const SKEW_MS = 60_000;
