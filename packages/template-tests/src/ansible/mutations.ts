@@ -1,6 +1,6 @@
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
-import { images, instances } from '../terraform/choices.ts';
+import { images, instances } from '../support/choices.ts';
 
 export const mutations: Mutation[] = [
   {

@@ -1,17 +1,9 @@
-import { choiceOf } from '../support/Choice.ts';
+import { google } from '../support/choices.ts';
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
 import { FILE } from './checks.ts';
 
 export { checks } from './checks.ts';
-
-const google = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'cloud-build',
-  observability: 'google-monitoring',
-  metric: 'cpu',
-  deployment: 'rolling',
-});
 
 export const mutations: Mutation[] = [
   {

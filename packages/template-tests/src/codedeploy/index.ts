@@ -1,6 +1,6 @@
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
-import { ecs } from '../terraform/choices.ts';
+import { ecs } from '../support/choices.ts';
 
 export { checks } from './checks.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { choiceOf } from '../support/Choice.ts';
+import { google } from '../support/choices.ts';
 import type { Check, Finding, Mutation } from '../support/Check.ts';
 import { replaceIn, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
@@ -92,20 +92,12 @@ const lint: Check = {
 
 export const checks: Check[] = [rules, lint];
 
-const choice = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'cloud-build',
-  observability: 'google-monitoring',
-  metric: 'cpu',
-  deployment: 'rolling',
-});
-
 export const mutations: Mutation[] = [
   {
     rung: 'T2',
     name: 'FROM node:latest',
     check: 'dockerlinter',
-    choice,
+    choice: google,
     apply: folder =>
       replaceIn(folder, FILE, /FROM \$\{NODE_IMAGE\}\n/, 'FROM node:latest\n'),
   },
@@ -113,14 +105,14 @@ export const mutations: Mutation[] = [
     rung: 'T0',
     name: 'no USER',
     check: 'dockerfile-rules',
-    choice,
+    choice: google,
     apply: folder => replaceIn(folder, FILE, /^USER .*\n/m, ''),
   },
   {
     rung: 'T0',
     name: 'CMD through a shell',
     check: 'dockerfile-rules',
-    choice,
+    choice: google,
     apply: folder =>
       replaceIn(folder, FILE, /^CMD \[.*\]$/m, 'CMD node server.mjs'),
   },

@@ -2,7 +2,7 @@ import type { Check, Mutation } from '../support/Check.ts';
 import { ALLOWED } from '../support/common.ts';
 import { replaceIn } from '../support/folders.ts';
 import { awsMirror } from '../terraform/awsProvider.ts';
-import { images, instances } from '../terraform/choices.ts';
+import { images, instances } from '../support/choices.ts';
 import { isThere } from '../tools/run.ts';
 import { applied } from './applied.ts';
 

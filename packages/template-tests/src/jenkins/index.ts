@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Check, Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
-import { instances } from '../terraform/choices.ts';
+import { instances } from '../support/choices.ts';
 import { contentKey } from '../tools/contentKey.ts';
 import { judge } from './judge.ts';
 import { needsGroovy, record } from './record.ts';

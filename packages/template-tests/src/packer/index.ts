@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { Check, Mutation } from '../support/Check.ts';
 import { copyOf, isCode, replaceIn, textOf } from '../support/folders.ts';
-import { images } from '../terraform/choices.ts';
+import { images } from '../support/choices.ts';
 import { contentKey } from '../tools/contentKey.ts';
 import { needsProgram, run } from '../tools/run.ts';
 

@@ -1,4 +1,4 @@
-import { choiceOf } from '../support/Choice.ts';
+import { googleOnGithub } from '../support/choices.ts';
 import type { Check, Finding, Mutation } from '../support/Check.ts';
 import { filesIn, replaceIn, textOf } from '../support/folders.ts';
 import { contentKey } from '../tools/contentKey.ts';
@@ -63,13 +63,6 @@ const rules: Check = {
 
 export const checks: Check[] = [rules];
 
-const choice = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'github-actions',
-  observability: 'prometheus',
-  metric: 'schedule',
-  deployment: 'rolling',
-});
 const OBJECTIVES = 'observability/rules/objectives.yml';
 
 export const mutations: Mutation[] = [
@@ -77,7 +70,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'broken PromQL',
     check: 'prometheus-rules',
-    choice,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,
@@ -90,7 +83,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'alert that fires ten times too late',
     check: 'prometheus-rules',
-    choice,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,
@@ -103,7 +96,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'alert without its page of the runbook (Prometheus)',
     check: 'prometheus-rules',
-    choice,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,

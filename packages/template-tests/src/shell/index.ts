@@ -2,7 +2,7 @@ import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
-import { ecs, images, instances } from '../terraform/choices.ts';
+import { ecs, images, instances } from '../support/choices.ts';
 
 export { checks } from './checks.ts';
 

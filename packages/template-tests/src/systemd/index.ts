@@ -1,24 +1,9 @@
 import { FILE as USER_DATA } from '../cloudInit/checks.ts';
-import { choiceOf } from '../support/Choice.ts';
+import { azure, google } from '../support/choices.ts';
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
 
 export { checks } from './checks.ts';
-
-const google = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'cloud-build',
-  observability: 'google-monitoring',
-  metric: 'cpu',
-  deployment: 'rolling',
-});
-const azure = choiceOf({
-  infra: 'azure-vmss',
-  pipeline: 'azure-pipelines',
-  observability: 'azure-monitor',
-  metric: 'cpu',
-  deployment: 'rolling',
-});
 
 export const mutations: Mutation[] = [
   {

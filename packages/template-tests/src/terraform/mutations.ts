@@ -1,7 +1,7 @@
 import type { Mutation } from '../support/Check.ts';
 import type { Choice } from '../support/Choice.ts';
 import { replaceIn } from '../support/folders.ts';
-import { ecs, images, instances } from './choices.ts';
+import { ecs, ecsNative, images, instances } from '../support/choices.ts';
 
 const mistake = (
   name: string,
@@ -34,7 +34,7 @@ export const mutations: Mutation[] = [
     'required argument of the deployment group left out',
     'terraform-aws-infra',
     ecs,
-    'infra/modules/service-codedeploy/main.tf',
+    'infra/modules/service/main.tf',
     /^ {2}service_role_arn .*\n/m,
     '',
   ),
@@ -74,9 +74,17 @@ export const mutations: Mutation[] = [
     'deployment that ignores alarms',
     'terraform-aws-infra',
     ecs,
-    'infra/modules/service-codedeploy/main.tf',
+    'infra/modules/service/main.tf',
     ', "DEPLOYMENT_STOP_ON_ALARM"',
     '',
+  ),
+  mistake(
+    'deployment by ECS that ignores alarms',
+    'terraform-aws-infra',
+    ecsNative,
+    'infra/modules/service/main.tf',
+    /( {2}alarms \{\n.*\n {4}rollback +=) true/,
+    '$1 false',
   ),
   mistake(
     'pools that do not fit into the database',
@@ -127,7 +135,7 @@ export const mutations: Mutation[] = [
     'tag of a registry that can move',
     'terraform-aws-shared',
     ecs,
-    'infra/shared/main.tf',
+    'infra/shared/registry.tf',
     '"IMMUTABLE"',
     '"MUTABLE"',
   ),

@@ -1,36 +1,16 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { choiceOf } from '../support/Choice.ts';
+import { azure, google, googleOnGithub } from '../support/choices.ts';
 import type { Mutation } from '../support/Check.ts';
 import { replaceIn } from '../support/folders.ts';
 
-const github = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'github-actions',
-  observability: 'prometheus',
-  metric: 'schedule',
-  deployment: 'rolling',
-});
 const githubOnAws = choiceOf({
   infra: 'aws-ecs',
   pipeline: 'github-actions',
   observability: 'cloudwatch',
   metric: 'requests',
   deployment: 'codedeploy',
-});
-const azure = choiceOf({
-  infra: 'azure-vmss',
-  pipeline: 'azure-pipelines',
-  observability: 'azure-monitor',
-  metric: 'cpu',
-  deployment: 'rolling',
-});
-const google = choiceOf({
-  infra: 'gcp-mig',
-  pipeline: 'cloud-build',
-  observability: 'google-monitoring',
-  metric: 'cpu',
-  deployment: 'rolling',
 });
 const DELIVER = '.github/workflows/deliver.yml';
 
@@ -39,7 +19,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'key that workflows do not have',
     check: 'actionlint',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(folder, DELIVER, '    branches: [main]', '    branch: [main]'),
   },
@@ -47,7 +27,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'title of a pull request put into a script',
     check: 'actionlint',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,
@@ -60,7 +40,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'production without an approval (GitHub Actions)',
     check: 'github-delivery',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(folder, DELIVER, 'environment: prod\n', 'environment: test\n'),
   },
@@ -81,7 +61,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'production that does not wait for test',
     check: 'github-delivery',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,
@@ -94,7 +74,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'key of a cloud in the repository instead of federation',
     check: 'github-delivery',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,
@@ -107,7 +87,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'no way back when production fails',
     check: 'github-delivery',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(folder, DELIVER, 'scripts/rollback.sh prod', 'echo failed'),
   },
@@ -115,7 +95,7 @@ export const mutations: Mutation[] = [
     rung: 'T2',
     name: 'action that is not pinned',
     check: 'github-delivery',
-    choice: github,
+    choice: googleOnGithub,
     apply: folder =>
       replaceIn(
         folder,

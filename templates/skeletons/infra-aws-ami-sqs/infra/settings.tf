@@ -14,17 +14,6 @@ resource "aws_ssm_parameter" "database_url" {
   value_wo_version = var.database_password_version
 }
 
-# Which image serves, and through its history which one did before. scripts/deploy.sh writes it.
-resource "aws_ssm_parameter" "release" {
-  name  = "/${var.service}/${var.environment}/release"
-  type  = "String"
-  value = "none"
-
-  lifecycle {
-    ignore_changes = [value]
-  }
-}
-
 data "aws_iam_policy_document" "instance" {
   statement {
     sid       = "Settings"

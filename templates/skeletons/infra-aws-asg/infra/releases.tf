@@ -1,5 +1,5 @@
-# What instances set themselves up from: the playbooks of each release, and which release is the current one. An instance that starts
-# while the pipeline is away, or because of it, becomes healthy all the same.
+# What instances set themselves up from: the playbooks of each release, and release.tf, which says which one is current. An instance
+# that starts while the pipeline is away, or because of it, becomes healthy all the same.
 
 resource "aws_s3_bucket" "releases" {
   bucket        = "${local.short_name}-releases-${var.account_id}"
@@ -27,17 +27,6 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "releases" {
     apply_server_side_encryption_by_default {
       sse_algorithm = "AES256"
     }
-  }
-}
-
-resource "aws_ssm_parameter" "release" {
-  name  = "/${var.service}/${var.environment}/release"
-  type  = "String"
-  value = "none"
-
-  # scripts/deploy.sh writes it, once a release serves.
-  lifecycle {
-    ignore_changes = [value]
   }
 }
 

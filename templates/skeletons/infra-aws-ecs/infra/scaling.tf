@@ -57,42 +57,25 @@ resource "aws_appautoscaling_policy" "requests" {
     scale_in_cooldown  = 5 * var.warm_up_seconds
     # The metric belongs to one target group; with two, the policy has to look at both.
     customized_metric_specification {
-      metrics {
-        id          = "blue"
-        label       = "requests that reached the blue target group"
-        return_data = false
-        metric_stat {
-          stat = "Sum"
-          metric {
-            namespace   = "AWS/ApplicationELB"
-            metric_name = "RequestCount"
-            dimensions {
-              name  = "LoadBalancer"
-              value = module.balancer.arn_suffix
-            }
-            dimensions {
-              name  = "TargetGroup"
-              value = module.balancer.blue.arn_suffix
-            }
-          }
-        }
-      }
-      metrics {
-        id          = "green"
-        label       = "requests that reached the green target group"
-        return_data = false
-        metric_stat {
-          stat = "Sum"
-          metric {
-            namespace   = "AWS/ApplicationELB"
-            metric_name = "RequestCount"
-            dimensions {
-              name  = "LoadBalancer"
-              value = module.balancer.arn_suffix
-            }
-            dimensions {
-              name  = "TargetGroup"
-              value = module.balancer.green.arn_suffix
+      dynamic "metrics" {
+        for_each = { blue = module.balancer.blue, green = module.balancer.green }
+        content {
+          id          = metrics.key
+          label       = "requests that reached the ${metrics.key} target group"
+          return_data = false
+          metric_stat {
+            stat = "Sum"
+            metric {
+              namespace   = "AWS/ApplicationELB"
+              metric_name = "RequestCount"
+              dimensions {
+                name  = "LoadBalancer"
+                value = module.balancer.arn_suffix
+              }
+              dimensions {
+                name  = "TargetGroup"
+                value = metrics.value.arn_suffix
+              }
             }
           }
         }

@@ -30,6 +30,13 @@ resource "aws_vpc_security_group_egress_rule" "tasks" {
   to_port           = var.port
 }
 
+module "logs" {
+  source              = "../balancer-logs"
+  name                = var.name
+  account_id          = var.account_id
+  deletion_protection = var.deletion_protection
+}
+
 resource "aws_lb" "this" {
   name                       = var.name
   internal                   = true
@@ -42,11 +49,9 @@ resource "aws_lb" "this" {
   idle_timeout = 60
 
   access_logs {
-    bucket  = aws_s3_bucket.logs.id
+    bucket  = module.logs.bucket
     enabled = true
   }
-
-  depends_on = [aws_s3_bucket_policy.logs]
 }
 
 resource "aws_lb_target_group" "this" {

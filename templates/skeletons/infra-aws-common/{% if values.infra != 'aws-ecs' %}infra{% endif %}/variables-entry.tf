@@ -1,0 +1,4 @@
+variable "port" {
+  description = "Where the service listens."
+  type        = number
+}
