@@ -10,7 +10,7 @@ import type {
   ServiceRevision,
 } from '@aws-sdk/client-ecs';
 import type { AwsScope } from '../AwsScope';
-import { inParallel } from '../batches';
+import { inBatches, inParallel } from '../batches';
 import type { CodeDeployReader } from '../codedeploy/CodeDeployReader';
 import { trackingOf } from '../scaling/mapScaling';
 import type { PolicyValues } from '../scaling/PolicyValues';
@@ -43,6 +43,8 @@ const POLICIES_MS = 600_000;
 /** How often it is looked whether values are due; they have an interval of their own, since AWS bills them. */
 const VALUES_MS = 60_000;
 const FAMILY_MS = 3_600_000;
+/** Scalable targets to a call. */
+const TARGETS = 50;
 /** How many ended deployments of a service are read when it is first seen. */
 const HISTORY = 20;
 /** How many definitions that were never deployed are read, newest first. */
@@ -142,6 +144,7 @@ export class EcsReader {
         this.#calls.services(cluster, members, signal),
       )
     ).flat();
+    await this.#readTargetsOf(services, signal);
     await this.#readDeployments(services, signal);
     await this.#tasks.readChanged(services, signal);
     await this.#balanced.read(services, this.#chores, signal);
@@ -454,6 +457,24 @@ export class EcsReader {
       bakingSince: this.#bakingSince,
       codeDeploy: this.#codeDeploy.factsOf(service),
     };
+  }
+
+  /** The bounds, and what is suspended, of those that have any. */
+  async #readTargetsOf(
+    services: readonly Service[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const scaled = services
+      .map(({ serviceArn = '' }) => resourceIdOf(serviceArn))
+      .filter(resourceId => this.#targets.has(resourceId));
+    for (const batch of inBatches(scaled, TARGETS)) {
+      const targets = await this.#scaling.targets(signal, ...batch);
+      for (const resourceId of batch)
+        this.#setTarget(
+          resourceId,
+          targets.find(({ ResourceId }) => ResourceId === resourceId),
+        );
+    }
   }
 
   #setTarget(resourceId: string, target: ScalableTarget | undefined): void {

@@ -1,5 +1,6 @@
 import type { Observation, Scope } from '@capstan/plugin-fleet-node';
 import { ACCOUNT, REGION, SimulatedAws } from '../__testUtils__/SimulatedAws';
+import { callEvent } from '../__testUtils__/events';
 import { SimulatedAsg } from '../__testUtils__/SimulatedAsg';
 
 jest.setTimeout(60_000);
@@ -96,6 +97,31 @@ describe('An event about a service', () => {
     expect(group.rollouts[0]).toMatchObject({ phase: 'progressing' });
     expect(group.revisions[0].label).toBe('2.0.0');
     expect(group.instances.length).toBeGreaterThan(2);
+  });
+
+  it('shows the bounds that somebody has moved', async () => {
+    const { aws, scope } = stage;
+    const target = aws.region.applicationAutoScaling.register({
+      namespace: 'ecs',
+      resourceId: 'service/default/service-7',
+      dimension: 'ecs:service:DesiredCount',
+      min: 1,
+      max: 4,
+    });
+    aws.world.clock.advance(61_000);
+    await sweep(aws, scope);
+    target.max = 40;
+    aws.world.clock.advance(3_000);
+    aws.pushes.receive(
+      callEvent('autoscaling', 'RegisterScalableTarget', {
+        serviceNamespace: 'ecs',
+        resourceId: 'service/default/service-7',
+        maxCapacity: 40,
+      }),
+    );
+    const { groups } = await sweep(aws, scope);
+    const group = groups.find(({ name }) => name === 'service-7');
+    expect(group?.size).toMatchObject({ min: 1, max: 40 });
   });
 
   it('does not put off the look at everything', async () => {
