@@ -12,6 +12,7 @@ import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import { RiMenuLine, RiSearchLine } from '@remixicon/react';
 import { SidebarLogo } from './SidebarLogo';
+import { SimulatedStrip } from './SimulatedStrip';
 
 /** Fleet first, the catalog second, what makes new services third, then whatever other plugins bring; search, notifications and settings keep their places. */
 export const sidebar = NavContentBlueprint.make({
@@ -23,32 +24,35 @@ export const sidebar = NavContentBlueprint.make({
       nav.take('page:search');
       nav.take('page:notifications');
       return (
-        <Sidebar>
-          <SidebarLogo />
-          <SidebarGroup label="Search" icon={<RiSearchLine />} to="/search">
-            <SidebarSearchModal />
-          </SidebarGroup>
-          <SidebarDivider />
-          <SidebarGroup label="Menu" icon={<RiMenuLine />}>
-            {nav.take('page:fleet')}
-            {nav.take('page:catalog')}
-            {nav.take('page:scaffolder')}
-            <SidebarScrollWrapper>
-              {nav.rest({ sortBy: 'title' })}
-            </SidebarScrollWrapper>
-          </SidebarGroup>
-          <SidebarSpace />
-          <SidebarDivider />
-          <NotificationsSidebarItem />
-          <SidebarDivider />
-          <SidebarGroup
-            label="Settings"
-            icon={<UserSettingsSignInAvatar />}
-            to="/settings"
-          >
-            {nav.take('page:user-settings')}
-          </SidebarGroup>
-        </Sidebar>
+        <>
+          <SimulatedStrip />
+          <Sidebar>
+            <SidebarLogo />
+            <SidebarGroup label="Search" icon={<RiSearchLine />} to="/search">
+              <SidebarSearchModal />
+            </SidebarGroup>
+            <SidebarDivider />
+            <SidebarGroup label="Menu" icon={<RiMenuLine />}>
+              {nav.take('page:fleet')}
+              {nav.take('page:catalog')}
+              {nav.take('page:scaffolder')}
+              <SidebarScrollWrapper>
+                {nav.rest({ sortBy: 'title' })}
+              </SidebarScrollWrapper>
+            </SidebarGroup>
+            <SidebarSpace />
+            <SidebarDivider />
+            <NotificationsSidebarItem />
+            <SidebarDivider />
+            <SidebarGroup
+              label="Settings"
+              icon={<UserSettingsSignInAvatar />}
+              to="/settings"
+            >
+              {nav.take('page:user-settings')}
+            </SidebarGroup>
+          </Sidebar>
+        </>
       );
     },
   },

@@ -27,6 +27,8 @@ const useStyles = makeStyles({
     padding: '0 6px',
     whiteSpace: 'nowrap',
   },
+  // As wide as the closed drawer lets it be.
+  simulatedClosed: { fontSize: 10, marginLeft: -18, padding: '0 3px' },
 });
 
 /** The way home, and on every page that the clouds are simulated, where they are. */
@@ -41,12 +43,14 @@ export function SidebarLogo() {
       <Link to="/" underline="none" className={classes.link} aria-label="Home">
         {isOpen ? <LogoFull /> : <LogoIcon />}
       </Link>
-      {isOpen && isSimulated && (
+      {isSimulated && (
         <span
-          className={classes.simulated}
+          className={`${classes.simulated} ${
+            isOpen ? '' : classes.simulatedClosed
+          }`}
           title="The clouds here are played by a simulator on this machine."
         >
-          simulated AWS
+          {isOpen ? 'simulated AWS' : 'simulated'}
         </span>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { Box, Link } from '@backstage/ui';
 import type { Alert } from '@capstan/plugin-fleet-common';
+import { placeOfId } from '../../groupFacts';
 import {
   useDuration,
   useEntityTabLink,
@@ -32,7 +33,7 @@ export function AlertItem(props: {
       ? undefined
       : t('alerts.where', {
           group: alert.groupName,
-          environment: alert.environment ?? '',
+          environment: placeOfId(alert.groupId, alert.environment ?? ''),
         });
   return (
     <Box

@@ -2,6 +2,7 @@ import { Link, Text } from '@backstage/ui';
 import type { Approval } from '@capstan/plugin-fleet-common';
 import { RiTimerLine } from '@remixicon/react';
 import { useState } from 'react';
+import { placeOfId } from '../../groupFacts';
 import {
   useDuration,
   useEntityTabLink,
@@ -33,7 +34,7 @@ export function ApprovalCard(props: {
   const { kind, answer } = approval;
   const where = t('approvalsPage.where', {
     group: approval.groupName,
-    environment: approval.environment,
+    environment: placeOfId(approval.groupId, approval.environment),
   });
   const close = () => setAnswering(undefined);
   const answered = () => {

@@ -7,6 +7,7 @@ import {
   Skeleton,
 } from '@backstage/ui';
 import type { Approval } from '@capstan/plugin-fleet-common';
+import { placeOfId } from '../../groupFacts';
 import { useFleetApi, useFleetTranslation, useLive } from '../../hooks';
 import { PlanPreview, ProblemAlert } from '../ActionDialog';
 import { nameOfRef } from '../FleetPage/nameOfRef';
@@ -51,7 +52,7 @@ export function ProposalDialog(props: {
       <DialogHeader>
         {t('approvalsPage.proposalTitle', {
           group: approval.groupName,
-          environment: approval.environment,
+          environment: placeOfId(approval.groupId, approval.environment),
         })}
       </DialogHeader>
       <DialogBody>

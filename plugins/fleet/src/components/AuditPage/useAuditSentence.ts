@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@capstan/plugin-fleet-common';
+import { placeOfId } from '../../groupFacts';
 import { useFleetTranslation } from '../../hooks';
 import { nameOfRef } from '../FleetPage/nameOfRef';
 import { EVENTS } from './useAuditQuery';
@@ -14,7 +15,10 @@ export function useAuditSentence(): (event: AuditEvent) => {
     const { groupName, environment } = event;
     const where =
       groupName !== undefined && environment !== undefined
-        ? t('auditPage.where', { group: groupName, environment })
+        ? t('auditPage.where', {
+            group: groupName,
+            environment: placeOfId(event.groupId, environment),
+          })
         : groupName ?? event.entityRef ?? t('auditPage.noWhere');
     const actor = nameOfRef(event.actor);
     const sentence = isKnown(event.event)

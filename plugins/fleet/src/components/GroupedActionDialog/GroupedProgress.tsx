@@ -4,6 +4,7 @@ import type {
   GroupedActionItem,
   ScaleGroup,
 } from '@capstan/plugin-fleet-common';
+import { placeOfId } from '../../groupFacts';
 import {
   useEntityTabLink,
   useFleetApi,
@@ -74,7 +75,7 @@ export function GroupedProgress(props: {
             {action.items.map(item => {
               const where = t('groupedAction.where', {
                 group: item.groupName,
-                environment: item.environment,
+                environment: placeOfId(item.groupId, item.environment),
               });
               const group = props.groups.find(each => each.id === item.groupId);
               const href = link(group?.entityRef);

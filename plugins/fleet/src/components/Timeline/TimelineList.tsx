@@ -13,6 +13,7 @@ import {
   useEntityTabLink,
   useFleetTranslation,
 } from '../../hooks';
+import { placeOfId } from '../../groupFacts';
 import { nameOfRef } from '../FleetPage/nameOfRef';
 import { useTimeZone } from '../TimeZone';
 import styles from './Timeline.module.css';
@@ -53,7 +54,7 @@ function Entry(props: { event: TimelineEvent; withoutLink?: boolean }) {
   const Icon = ICONS[event.kind];
   const where = t('timeline.where', {
     group: event.groupName,
-    environment: event.environment,
+    environment: placeOfId(event.groupId, event.environment),
   });
   const at = Date.parse(event.at);
   const notes = [
