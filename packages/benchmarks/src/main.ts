@@ -1,9 +1,13 @@
-import { BenchUnavailable } from './BenchResult.ts';
+import { fileURLToPath } from 'node:url';
 import { benchmarks } from './registry.ts';
+import { supervise } from './support/supervise.ts';
+
+const RUN = fileURLToPath(new URL('run.ts', import.meta.url));
 
 /**
  * `node src/main.ts` lists the benchmarks, `node src/main.ts <name> [args]` runs one: progress first, one line of JSON last. The exit
  * code is 0 when the goal was met, 1 when it was missed or the benchmark failed, 2 when it cannot run here or the name is unknown.
+ * SIGINT and SIGTERM end all that the benchmark has started.
  */
 async function main(name: string | undefined, args: string[]): Promise<number> {
   if (name === undefined || name === '--help') {
@@ -19,18 +23,9 @@ async function main(name: string | undefined, args: string[]): Promise<number> {
     );
     return 2;
   }
-  const { run } = await benchmarks[name].load();
-  const result = await run(args);
-  console.log(JSON.stringify(result));
-  return result.met ? 0 : 1;
+  return supervise(RUN, [name, ...args]);
 }
 
-main(process.argv[2], process.argv.slice(3)).then(
-  code => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof BenchUnavailable)
-      console.error(`skipped: ${error.message}`);
-    else console.error(error);
-    process.exit(error instanceof BenchUnavailable ? 2 : 1);
-  },
+void main(process.argv[2], process.argv.slice(3)).then(code =>
+  process.exit(code),
 );
