@@ -107,6 +107,22 @@ describe('an engine that comes back', { timeout: 90_000 }, () => {
     assert.equal((await engine.ended(group.id, id)).phase, 'aborted');
   });
 
+  it('still leaves alone what of its autoscaling was suspended', async () => {
+    const group = await engine.group('suspended', {
+      policies: [{ name: 'cpu', metric: 'cpu', target: 50 }],
+    });
+    await engine.client.setAutoscaling(group.id, { suspended: ['scaleIn'] });
+    const seen = await engine.client.group(group.id);
+    await engine.signal('SIGKILL');
+    await engine.spawn();
+    const after_ = await engine.client.group(group.id);
+    assert.deepEqual(
+      [after_.version, after_.autoscaling],
+      [seen.version, seen.autoscaling],
+    );
+    assert.deepEqual(after_.spec.suspended, ['scaleIn']);
+  });
+
   it('replaces what ended while it was away', async () => {
     const group = await engine.group('away', { desired: 2 });
     await engine.roll(group.id, { releaseId: one.id });

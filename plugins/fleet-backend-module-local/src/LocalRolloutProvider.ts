@@ -2,6 +2,7 @@ import type {
   Group,
   MutationOptions,
   Rollout,
+  SetAutoscaling,
   StartRollout,
 } from '@capstan/local-engine';
 import type { ActionRequest, ScaleGroup } from '@capstan/plugin-fleet-common';
@@ -19,7 +20,7 @@ import { isRefusal, toProviderError, unknownEngine } from './errors';
 import { planLocalAction } from './planLocalAction';
 
 const MESSAGES: Readonly<
-  Record<Exclude<ActionRequest['kind'], 'scale'>, string>
+  Record<Exclude<ActionRequest['kind'], 'scale' | 'autoscaling'>, string>
 > = {
   rollout: 'The engine rolls it out.',
   rollback: 'The engine goes back.',
@@ -113,6 +114,13 @@ function send(
       const { min, max, desired } = request;
       return client.setSize(nativeId, { min, max, desired }, mutation);
     }
+    case 'autoscaling':
+      return client.setAutoscaling(
+        nativeId,
+        // What the engine does not know it refuses with a sentence.
+        { suspended: request.suspended as SetAutoscaling['suspended'] },
+        mutation,
+      );
     case 'rollout':
       return client.startRollout(
         nativeId,
@@ -191,6 +199,15 @@ function accepted(
     return {
       outcome: 'accepted',
       message: `The engine keeps ${desired} instances now (${min} to ${max}).`,
+    };
+  }
+  if (request.kind === 'autoscaling') {
+    return {
+      outcome: 'accepted',
+      message:
+        request.suspended.length === 0
+          ? 'The engine scales the group by itself again.'
+          : 'The engine leaves that alone until somebody resumes it.',
     };
   }
   return {

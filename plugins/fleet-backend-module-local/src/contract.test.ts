@@ -57,6 +57,14 @@ async function create(): Promise<RolloutHarness> {
     resizeOutside: async desired => {
       await engine.client.setSize(nativeId, { desired });
     },
+    // Nobody serves its gauge, and no news is no reason to change the size.
+    autoscale: async () => {
+      await engine.client.putGroup('shop', environment, {
+        policies: [
+          { name: 'queue', metric: 'queue', target: 5, gauge: 'jobs_waiting' },
+        ],
+      });
+    },
     disconnect: async () =>
       writeAddress(`http://127.0.0.1:${await closedPort()}`),
     close: async () => {

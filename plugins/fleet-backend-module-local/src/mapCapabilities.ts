@@ -24,6 +24,10 @@ export function mapCapabilities(
     ),
     rollback: rollBack(group, releases),
     scale: { can: true },
+    autoscaling: when(
+      group.autoscaling.processes.length > 0,
+      'There is nothing to suspend: the group has neither a scaling policy nor a scheduled action.',
+    ),
     pause: steer(
       rollout,
       'pause',

@@ -59,7 +59,12 @@ export function mapGroup(parts: {
         ...spec.policies.map(describePolicy),
         ...spec.scheduled.map(describeScheduled),
       ],
-      ...(!group.autoscaling.active && { reason: group.autoscaling.reason }),
+      ...(group.autoscaling.reason !== undefined && {
+        reason: group.autoscaling.reason,
+      }),
+      ...(group.autoscaling.processes.length > 0 && {
+        processes: group.autoscaling.processes,
+      }),
     },
     currentRevisionId: group.releaseId,
     revisionShares: group.revisions.map(

@@ -66,6 +66,7 @@ const group = (parts: Partial<Group> = {}): Group => ({
     slowStartSeconds: 0,
     policies: [],
     scheduled: [],
+    suspended: [],
     variables: {},
     keepReleases: 20,
   },
@@ -77,7 +78,11 @@ const group = (parts: Partial<Group> = {}): Group => ({
   revisions: [
     { releaseId: 'shop@1', label: '1', running: 2, ready: 1, traffic: 100 },
   ],
-  autoscaling: { active: false, reason: 'The group has no scaling policy.' },
+  autoscaling: {
+    active: false,
+    reason: 'The group has no scaling policy.',
+    processes: [],
+  },
   conditions: [],
   updatedAt: at,
   ...parts,
@@ -233,8 +238,13 @@ describe('mapGroup', () => {
       ],
       scheduled: [{ name: 'd', cron: '0 8 * * 1-5', min: 2, max: 8 }],
     } as const;
+    const processes = [
+      { name: 'scaleIn', suspended: true },
+      { name: 'scaleOut', suspended: false },
+    ] as const;
+    const reason = 'Suspended until somebody resumes it: scaling in.';
     const { autoscaling, policies } = map({
-      group: { spec, autoscaling: { active: true } },
+      group: { spec, autoscaling: { active: true, reason, processes } },
     });
     expect(autoscaling).toEqual({
       active: true,
@@ -244,6 +254,8 @@ describe('mapGroup', () => {
         'keeps jobs_waiting at 5 per instance',
         "sets min 2, max 8 at '0 8 * * 1-5' (UTC)",
       ],
+      reason,
+      processes,
     });
     expect(
       policies.map(policy => [
@@ -409,6 +421,16 @@ describe('mapCapabilities', () => {
 
   it.each<[string, Partial<Group>, string[]]>([
     ['an idle group', {}, ['rollout', 'rollback', 'scale']],
+    [
+      'a group that scales itself',
+      {
+        autoscaling: {
+          active: true,
+          processes: [{ name: 'scaleIn', suspended: false }],
+        },
+      },
+      ['rollout', 'rollback', 'scale', 'autoscaling'],
+    ],
     ['an empty group', { releaseId: undefined }, ['rollout', 'scale']],
     [
       'a rolling group',

@@ -3,6 +3,7 @@ import type {
   Revision,
   Rollout,
   ScaleGroup,
+  ScalingProcess,
   Strategy,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
@@ -257,6 +258,32 @@ describe('planLocalAction', () => {
     expect(
       planLocalAction({ kind: 'promote', rolloutId: 'ro' }, seen).summary,
     ).toBe(summary);
+  });
+
+  it.each<[ScalingProcess[], ScalingProcess[], string]>([
+    [[], ['scaleIn'], 'Suspends scaling in until somebody resumes it.'],
+    [
+      [],
+      ['scaleOut', 'scaleIn'],
+      'Suspends scaling in and scaling out until somebody resumes it.',
+    ],
+    [
+      ['scaleIn'],
+      ['scheduled'],
+      'Suspends scheduled sizes, and resumes scaling in.',
+    ],
+    [['scaleIn', 'scheduled'], [], 'Resumes scaling in and scheduled sizes.'],
+    [['scaleIn'], ['scaleIn'], 'Leaves what is suspended as it is.'],
+  ])('from suspended %j to %j: %s', async (before, suspended, summary) => {
+    const processes = (['scaleIn', 'scaleOut', 'scheduled'] as const).map(
+      name => ({ name, suspended: before.includes(name) }),
+    );
+    const seen = await context({
+      group: { autoscaling: { active: true, policies: [], processes } },
+    });
+    expect(
+      planLocalAction({ kind: 'autoscaling', suspended }, seen),
+    ).toMatchObject({ mode: 'change', summary });
   });
 
   it('aborts a first rollout to nothing', async () => {

@@ -5,6 +5,7 @@ import type {
   Strategy,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
+import { suspensionSummary } from './suspensionSummary';
 
 /** Until instances of a small service are ready; a rollback of ten was measured in about that time. */
 const START_SECONDS = 2;
@@ -39,6 +40,14 @@ export function planLocalAction(
           group.size.healthy,
           request.desired ?? group.size.desired,
         ),
+      };
+    case 'autoscaling':
+      return {
+        request,
+        mode: 'change',
+        summary: suspensionSummary(request.suspended, group),
+        warnings: [],
+        estimate: { seconds: 0, basis: 'the engine only notes it' },
       };
     case 'pause':
       return {

@@ -11,6 +11,7 @@ import type {
   RegisterRelease,
   Release,
   Rollout,
+  SetAutoscaling,
   SetSize,
   Snapshot,
   StartRollout,
@@ -178,6 +179,19 @@ export class EngineClient {
     options?: MutationOptions,
   ): Promise<Group> {
     return this.#call('POST', `${groupPath(groupId)}/size`, options, size);
+  }
+
+  setAutoscaling(
+    groupId: string,
+    autoscaling: SetAutoscaling,
+    options?: MutationOptions,
+  ): Promise<Group> {
+    return this.#call(
+      'POST',
+      `${groupPath(groupId)}/autoscaling`,
+      options,
+      autoscaling,
+    );
   }
 
   async instances(

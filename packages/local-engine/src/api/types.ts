@@ -82,6 +82,15 @@ export interface ScheduledAction {
   readonly desired?: number;
 }
 
+/** What the engine does to a group's size by itself, and can be told to leave alone. */
+export type ScalingProcess =
+  /** Fewer instances when its policies want fewer. */
+  | 'scaleIn'
+  /** More instances when its policies want more. */
+  | 'scaleOut'
+  /** Its scheduled actions. One whose minute comes meanwhile is not made up for. */
+  | 'scheduled';
+
 export interface GroupSpec {
   readonly service: string;
   readonly environment: string;
@@ -101,6 +110,8 @@ export interface GroupSpec {
   readonly memoryLimitMib?: number;
   readonly policies: readonly ScalingPolicy[];
   readonly scheduled: readonly ScheduledAction[];
+  /** What of its autoscaling is suspended until somebody resumes it. Default none. */
+  readonly suspended: readonly ScalingProcess[];
   /** Configuration of this environment, handed to every instance, under the release's own variables. */
   readonly variables: Readonly<Record<string, string>>;
   /** How many releases that no group runs are kept per service. Default 20. */
@@ -142,10 +153,21 @@ export interface Group {
   readonly revisions: readonly RevisionCount[];
   /** The rollout that runs now. */
   readonly rollout?: Rollout;
-  /** Autoscaling may be suspended, by a person or while a rollout runs. */
-  readonly autoscaling:
-    | { readonly active: true }
-    | { readonly active: false; readonly reason: string };
+  /** It does nothing without a policy, while a rollout runs, or when a person has suspended all of it. */
+  readonly autoscaling: (
+    | {
+        readonly active: true;
+        /** What of it is suspended, when something is. */
+        readonly reason?: string;
+      }
+    | { readonly active: false; readonly reason: string }
+  ) & {
+    /** What the group has of it, and what of that is suspended. */
+    readonly processes: readonly {
+      readonly name: ScalingProcess;
+      readonly suspended: boolean;
+    }[];
+  };
   readonly conditions: readonly Condition[];
   readonly updatedAt: string;
 }
@@ -244,6 +266,11 @@ export interface SetSize {
   readonly min?: number;
   readonly max?: number;
   readonly desired?: number;
+}
+
+export interface SetAutoscaling {
+  /** What is suspended afterwards, and nothing else. Empty: everything works again. */
+  readonly suspended: readonly ScalingProcess[];
 }
 
 export type InstancePhase =

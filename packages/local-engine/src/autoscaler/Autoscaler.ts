@@ -4,7 +4,7 @@ import type { Readings } from '../instances/Readings.ts';
 import type { Stores } from '../state/Stores.ts';
 import { decide, INITIAL_STATE } from './decide.ts';
 import type { Decision, ScalerState } from './decide.ts';
-import { explainChange, explainRest } from './explain.ts';
+import { explainChange, explainRest, explainSuspended } from './explain.ts';
 import { readGauge } from './readGauge.ts';
 
 /** A standing reason is told again after this long, or once the size has changed. */
@@ -84,15 +84,21 @@ export class Autoscaler {
     const largest = wishes.reduce((a, b) =>
       b.decision.desired > a.decision.desired ? b : a,
     );
-    const atMax = wishes.some(
-      ({ decision }) => decision.reason.kind === 'atMax',
-    );
+    // A larger maximum would not help while nothing is added anyway.
+    const atMax =
+      !group.spec.suspended.includes('scaleOut') &&
+      wishes.some(({ decision }) => decision.reason.kind === 'atMax');
     this.#atMax[atMax ? 'add' : 'delete'](group.id);
     const { desired } = largest.decision;
     if (desired === current) {
       wishes.forEach(({ policy, decision }) =>
         this.#tellRest(group, explainRest(policy, decision.reason, max), now),
       );
+      return;
+    }
+    const direction = desired > current ? 'scaleOut' : 'scaleIn';
+    if (group.spec.suspended.includes(direction)) {
+      this.#tellRest(group, explainSuspended(largest.policy, direction), now);
       return;
     }
     this.#stores.db.transaction(() => {

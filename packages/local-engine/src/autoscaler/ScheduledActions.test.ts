@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
-import type { ScheduledAction } from '../api/types.ts';
+import type { GroupSpec, ScheduledAction } from '../api/types.ts';
 import { DEFAULT_SPEC } from '../groups/GroupRecord.ts';
 import { StateFolder } from '../state/StateFolder.ts';
 import { openStores } from '../state/Stores.ts';
@@ -72,6 +72,27 @@ describe('ScheduledActions', () => {
     );
     actions.tick(new Date('2026-01-01T08:00:00Z'));
     assert.deepEqual([spec().max, spec().desired], [20, 15]);
+  });
+
+  it('leaves the size alone while it is suspended, says so, and does not make up for it', () => {
+    group({ name: 'morning', cron: '0 8 * * *', min: 4 });
+    const before = stores.groups.get('shop/prod')!;
+    const suspend = (suspended: GroupSpec['suspended']) =>
+      stores.groups.save({ ...before, spec: { ...before.spec, suspended } });
+    suspend(['scheduled']);
+    actions.tick(new Date('2026-01-01T08:00:00Z'));
+    assert.equal(spec().min, 1);
+    const [{ effect, reason }] = stores.activities.list('shop/prod');
+    assert.equal(effect, 'none');
+    assert.equal(
+      reason,
+      "Scheduled action 'morning' was not applied: scheduled sizes are suspended.",
+    );
+    suspend([]);
+    actions.tick(new Date('2026-01-01T08:01:00Z'));
+    assert.equal(spec().min, 1);
+    actions.tick(new Date('2026-01-02T08:00:00Z'));
+    assert.equal(spec().min, 4);
   });
 
   it('does not apply what makes no sense by then, and says why', () => {

@@ -6,7 +6,7 @@ import { matchesCron, parseCron } from './cron.ts';
 
 /**
  * Applies the scheduled actions of all groups, each once in the minute that its cron expression names. A minute that
- * the engine slept through is not made up for: nobody wants yesterday's size.
+ * the engine slept through, or in which they were suspended, is not made up for: nobody wants yesterday's size.
  */
 export class ScheduledActions {
   readonly #stores: Stores;
@@ -33,7 +33,9 @@ export class ScheduledActions {
 
   #apply(groupId: string, action: ScheduledAction, minute: string): void {
     const group = this.#stores.groups.get(groupId)!;
-    const { spec, problem } = resize(group, action);
+    const { spec, problem } = group.spec.suspended.includes('scheduled')
+      ? { spec: group.spec, problem: 'scheduled sizes are suspended.' }
+      : resize(group, action);
     const from = group.spec.desired;
     this.#stores.db.transaction(() => {
       this.#stores.groups.save({

@@ -26,6 +26,16 @@ export function explainChange(
   }
 }
 
+/** Why a policy that wants another size does not get it. */
+export function explainSuspended(
+  policy: ScalingPolicy,
+  direction: 'scaleIn' | 'scaleOut',
+): string {
+  return direction === 'scaleIn'
+    ? `Policy '${policy.name}' wants fewer instances, but scaling in is suspended.`
+    : `Policy '${policy.name}' wants more instances, but scaling out is suspended.`;
+}
+
 /**
  * Why a policy that would have changed the size did not; `undefined` when it had no wish to. The sentence carries no
  * figures that change from second to second, so that one standing reason stays one activity.

@@ -44,6 +44,7 @@ export const DEFAULT_SPEC: Omit<GroupSpec, 'service' | 'environment'> = {
   slowStartSeconds: 0,
   policies: [],
   scheduled: [],
+  suspended: [],
   variables: {},
   keepReleases: 20,
 };

@@ -1,4 +1,10 @@
-import type { Group, GroupId, PutGroup, SetSize } from '../api/types.ts';
+import type {
+  Group,
+  GroupId,
+  PutGroup,
+  SetAutoscaling,
+  SetSize,
+} from '../api/types.ts';
 import { Refusal } from '../http/Refusal.ts';
 import type { Ports } from '../instances/Ports.ts';
 import { isFree } from '../instances/Ports.ts';
@@ -6,6 +12,7 @@ import type { Stores } from '../state/Stores.ts';
 import type { GroupController } from './GroupController.ts';
 import type { GroupRecord } from './GroupRecord.ts';
 import { mergeSpec, specProblem } from './GroupRecord.ts';
+import { explainSuspension, suspensionProblem } from './suspension.ts';
 
 /** What callers may ask about groups. */
 export class GroupService {
@@ -100,6 +107,7 @@ export class GroupService {
       }
       this.#stores.groups.save(group);
       this.#noteSize(current, group, 'changed by a person');
+      this.#noteSuspension(current, group);
       this.#controller(id).wake();
       return { group: this.#describe(group), created: !current };
     };
@@ -118,6 +126,24 @@ export class GroupService {
     const group = this.touch({ ...before, spec });
     this.#noteSize(before, group, 'set by a person');
     this.#controller(groupId).wake();
+    return this.#describe(group);
+  }
+
+  /** Sets all that is suspended, so that asking twice is harmless. */
+  setAutoscaling(groupId: GroupId, { suspended }: SetAutoscaling): Group {
+    const before = this.requireUsable(groupId);
+    const problem = suspensionProblem(before.spec, suspended);
+    if (problem) {
+      throw new Refusal(
+        400,
+        `Could not suspend autoscaling of '${groupId}': ${problem}`,
+      );
+    }
+    const group = this.touch({
+      ...before,
+      spec: { ...before.spec, suspended: [...suspended] },
+    });
+    this.#noteSuspension(before, group);
     return this.#describe(group);
   }
 
@@ -216,6 +242,24 @@ export class GroupService {
         from,
         to,
         reason: `The size was ${reason}.`,
+      });
+    }
+  }
+
+  #noteSuspension(before: GroupRecord | undefined, after: GroupRecord): void {
+    const reason = explainSuspension(
+      before?.spec.suspended ?? [],
+      after.spec.suspended,
+    );
+    const { desired } = after.spec;
+    if (reason) {
+      this.#stores.activities.add({
+        groupId: after.id,
+        cause: 'person',
+        effect: 'changed',
+        from: desired,
+        to: desired,
+        reason,
       });
     }
   }

@@ -1,6 +1,7 @@
 import type { EventStore } from '../events/EventStore.ts';
 import type { Database } from '../state/Database.ts';
 import type { GroupRecord } from './GroupRecord.ts';
+import { DEFAULT_SPEC } from './GroupRecord.ts';
 
 export class GroupStore {
   readonly #db: Database;
@@ -46,5 +47,10 @@ export class GroupStore {
 function parse(
   row: Record<string, unknown> | undefined,
 ): GroupRecord | undefined {
-  return row ? (JSON.parse(String(row.data)) as GroupRecord) : undefined;
+  if (!row) {
+    return undefined;
+  }
+  const group = JSON.parse(String(row.data)) as GroupRecord;
+  // What a former engine wrote lacks what has come into being since.
+  return { ...group, spec: { ...DEFAULT_SPEC, ...group.spec } };
 }

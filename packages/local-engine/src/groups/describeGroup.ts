@@ -1,9 +1,15 @@
-import type { Condition, Group, RevisionCount } from '../api/types.ts';
+import type {
+  Condition,
+  Group,
+  RevisionCount,
+  ScalingProcess,
+} from '../api/types.ts';
 import { isWanted } from '../instances/InstanceRecord.ts';
 import type { InstanceRecord } from '../instances/InstanceRecord.ts';
 import type { RolloutRecord } from '../rollouts/RolloutRecord.ts';
 import { toRollout } from '../rollouts/RolloutRecord.ts';
 import type { GroupRecord } from './GroupRecord.ts';
+import { processesOf, suspensionOf } from './suspension.ts';
 
 /** The group as callers of the API get it. */
 export function describeGroup(
@@ -84,13 +90,35 @@ function describeAutoscaling(
   group: GroupRecord,
   rollout: RolloutRecord | undefined,
 ): Group['autoscaling'] {
+  const processes = processesOf(group.spec);
+  const suspension = suspensionOf(group.spec);
   if (group.spec.policies.length === 0) {
-    return { active: false, reason: 'The group has no scaling policy.' };
+    const reason = suspension ?? 'The group has no scaling policy.';
+    return { active: false, reason, processes };
   }
-  return rollout
-    ? {
-        active: false,
-        reason: `Rollout '${rollout.id}' runs; no instance is taken away until it ends.`,
-      }
-    : { active: true };
+  if (rollout) {
+    return {
+      active: false,
+      reason: [
+        `Rollout '${rollout.id}' runs; no instance is taken away until it ends.`,
+        ...(suspension ? [suspension] : []),
+      ].join(' '),
+      processes,
+    };
+  }
+  if (suspension && isSuspended(group, 'scaleIn', 'scaleOut')) {
+    return { active: false, reason: suspension, processes };
+  }
+  return {
+    active: true,
+    ...(suspension && { reason: suspension }),
+    processes,
+  };
+}
+
+function isSuspended(
+  { spec }: GroupRecord,
+  ...names: readonly ScalingProcess[]
+): boolean {
+  return names.every(name => spec.suspended.includes(name));
 }

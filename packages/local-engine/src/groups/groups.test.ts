@@ -160,8 +160,67 @@ describe('describeGroup', () => {
     assert.deepEqual(describe_([], {}).autoscaling, {
       active: false,
       reason: 'The group has no scaling policy.',
+      processes: [],
     });
   });
+
+  const suspensions: readonly [
+    string,
+    Partial<GroupSpec>,
+    ReturnType<typeof describeGroup>['autoscaling'],
+  ][] = [
+    [
+      'a part',
+      { suspended: ['scaleIn'] },
+      {
+        active: true,
+        reason: 'Suspended until somebody resumes it: scaling in.',
+        processes: [
+          { name: 'scaleIn', suspended: true },
+          { name: 'scaleOut', suspended: false },
+        ],
+      },
+    ],
+    [
+      'both directions, although sizes are still scheduled',
+      {
+        suspended: ['scaleIn', 'scaleOut'],
+        scheduled: [{ name: 'night', cron: '0 1 * * *', min: 1 }],
+      },
+      {
+        active: false,
+        reason: 'Suspended until somebody resumes it: scaling in, scaling out.',
+        processes: [
+          { name: 'scaleIn', suspended: true },
+          { name: 'scaleOut', suspended: true },
+          { name: 'scheduled', suspended: false },
+        ],
+      },
+    ],
+    [
+      'what the group no longer has, which nobody needs to know',
+      { suspended: ['scheduled'] },
+      {
+        active: true,
+        processes: [
+          { name: 'scaleIn', suspended: false },
+          { name: 'scaleOut', suspended: false },
+        ],
+      },
+    ],
+  ];
+  for (const [what, part, expected] of suspensions) {
+    it(`says that somebody suspended ${what}`, () => {
+      const policies = [{ name: 'cpu', metric: 'cpu', target: 50 }] as const;
+      assert.deepEqual(
+        describeGroup(
+          { ...group, spec: { ...group.spec, policies, ...part } },
+          { live: [], rollout: undefined, weights: {}, conditions: [] },
+        ).autoscaling,
+        expected,
+      );
+    });
+  }
 });
 
 describe('judgeConditions', () => {

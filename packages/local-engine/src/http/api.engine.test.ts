@@ -65,6 +65,12 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       status,
       detail,
     ] as const;
+  const suspend = (body: unknown, detail: RegExp) =>
+    [
+      { method: 'POST', path: `${GROUP}/autoscaling`, body },
+      400,
+      detail,
+    ] as const;
   const register = (over: object, detail: RegExp, status = 400) =>
     [
       {
@@ -332,6 +338,20 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       400,
       /'desired' must be integer/,
     ],
+    suspend({}, /lacks the field 'suspended'/),
+    suspend(
+      { suspended: ['dynamic'] },
+      /'suspended.0' must be one of scaleIn, scaleOut, scheduled/,
+    ),
+    suspend(
+      { suspended: ['scaleIn', 'scaleIn'] },
+      /'suspended' must NOT have duplicate items/,
+    ),
+    suspend(
+      { suspended: ['scaleIn'] },
+      /Could not suspend autoscaling of 'shop\/api': it has no scaling policy/,
+    ),
+    suspend({ suspended: ['scheduled'] }, /it has no scheduled action/),
     start({}, /lacks the field 'releaseId'/),
     start(
       { releaseId: 'shop@000000000000' },
@@ -439,6 +459,7 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
         'GET /v1/openapi.json',
         'GET /v1/releases',
         'GET /v1/snapshot',
+        `POST ${group}/autoscaling`,
         `POST ${group}/instances/{id}/replace`,
         `POST ${group}/rollouts`,
         ...['abort', 'pause', 'promote', 'resume'].map(
@@ -480,6 +501,52 @@ describe('the HTTP API', { timeout: 60_000 }, () => {
       (await engine.client.setSize('shop/merge', { max: 3 })).spec.desired,
       3,
     );
+  });
+
+  it('suspends what it is told to and nothing else, one time for a key, and keeps it', async () => {
+    const { id, version } = await engine.client.putGroup('shop', 'still', {
+      policies: [{ name: 'cpu', metric: 'cpu', target: 50 }],
+    });
+    const suspendedOf = async () =>
+      (await engine.client.group(id)).spec.suspended;
+    const options = { ifMatch: version, idempotencyKey: 'still-1' };
+    const first = await engine.client.setAutoscaling(
+      id,
+      { suspended: ['scaleIn'] },
+      options,
+    );
+    assert.deepEqual(first.autoscaling.processes, [
+      { name: 'scaleIn', suspended: true },
+      { name: 'scaleOut', suspended: false },
+    ]);
+    await engine.client.setAutoscaling(id, { suspended: ['scaleOut'] });
+    assert.deepEqual(
+      await engine.client.setAutoscaling(
+        id,
+        { suspended: ['scaleIn'] },
+        options,
+      ),
+      first,
+    );
+    assert.deepEqual(await suspendedOf(), ['scaleOut']);
+    await assert.rejects(
+      engine.client.setAutoscaling(
+        id,
+        { suspended: [] },
+        { ifMatch: first.version },
+      ),
+      { status: 412 },
+    );
+    await engine.client.putGroup('shop', 'still', { max: 4 });
+    await engine.client.setSize(id, { max: 5 });
+    assert.deepEqual(await suspendedOf(), ['scaleOut']);
+    const reasons = (await engine.client.snapshot()).activities
+      .filter(({ groupId, cause }) => groupId === id && cause === 'person')
+      .map(({ reason }) => reason);
+    assert.deepEqual(reasons, [
+      'A person suspended scaling out and resumed scaling in.',
+      'A person suspended scaling in.',
+    ]);
   });
 
   it('registers the same content once, and knows it by its digest', async () => {

@@ -1,6 +1,7 @@
 import type {
   PutGroup,
   RegisterRelease,
+  SetAutoscaling,
   SetSize,
   StartRollout,
 } from '../api/types.ts';
@@ -183,6 +184,21 @@ export function createRoutes(engine: Engine): Route[] {
         answer(
           200,
           engine.groups.setSize(groupId(request), request.body as SetSize),
+        ),
+    },
+    {
+      method: 'POST',
+      path: `${GROUP}/autoscaling`,
+      summary: 'Set what of the autoscaling is suspended',
+      body: 'SetAutoscaling',
+      answers: { 200: 'Group' },
+      handle: request => () =>
+        answer(
+          200,
+          engine.groups.setAutoscaling(
+            groupId(request),
+            request.body as SetAutoscaling,
+          ),
         ),
     },
     {

@@ -85,6 +85,11 @@ const scheduled = closed(
   ['name', 'cron'],
 );
 
+const suspended: Schema = {
+  ...list({ enum: ['scaleIn', 'scaleOut', 'scheduled'] }),
+  uniqueItems: true,
+};
+
 const strategy: Schema = {
   type: 'object',
   required: ['type'],
@@ -147,6 +152,7 @@ export const REQUEST_SCHEMAS = {
     memoryLimitMib: { type: 'integer', minimum: 1, maximum: 1_048_576 },
     policies: list(policy, { maxItems: 20 }),
     scheduled: list(scheduled, { maxItems: 50 }),
+    suspended,
     variables,
     keepReleases: count,
     secrets: variables,
@@ -165,6 +171,7 @@ export const REQUEST_SCHEMAS = {
     ...closed({ min: count, max: count, desired: count }),
     minProperties: 1,
   },
+  SetAutoscaling: closed({ suspended }, ['suspended']),
 } as const satisfies Record<string, Schema>;
 
 const string: Schema = { type: 'string' };
@@ -302,7 +309,14 @@ export const ANSWER_SCHEMAS: Readonly<Record<string, Schema>> = {
         }),
       ),
       rollout: ref('Rollout'),
-      autoscaling: open({ active: boolean, reason: string }, ['reason']),
+      autoscaling: open(
+        {
+          active: boolean,
+          reason: string,
+          processes: list(open({ name: string, suspended: boolean })),
+        },
+        ['reason'],
+      ),
       conditions: list(
         open({
           type: {
