@@ -113,6 +113,22 @@ const TABLES = `
     PRIMARY KEY (order_id, kind)
   );
   CREATE INDEX payments_wanted ON payments (order_id) WHERE status = 'wanted';
+
+  -- Analyzed about every minute while much is sold, and every plan that matters here goes by keys whatever the statistics say: a
+  -- sample of 3,000 rows instead of 30,000 will do, and none of documents, which cost the most and are never searched.
+  DO $$
+  DECLARE
+    this record;
+  BEGIN
+    FOR this IN
+      SELECT attrelid::regclass AS "table", attname AS "column", CASE atttypid WHEN 'jsonb'::regtype THEN 0 ELSE 10 END AS target
+      FROM pg_attribute
+      WHERE attrelid IN ('carts'::regclass, 'orders'::regclass, 'order_lines'::regclass, 'payments'::regclass)
+        AND attnum > 0
+    LOOP
+      EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', this."table", this."column", this.target);
+    END LOOP;
+  END $$;
 `;
 
 const VIEWS = `
