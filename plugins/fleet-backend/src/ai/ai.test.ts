@@ -218,6 +218,14 @@ describe('AI actions', () => {
     ],
     ['plan-action', { groupId: SHOP, request: { ...scale, revisionId: 'r1' } }],
     ['plan-action', { groupId: SHOP, request: { kind: 'rollout' } }],
+    [
+      'plan-action',
+      {
+        groupId: SHOP,
+        request: { kind: 'autoscaling', suspended: ['launch'] },
+      },
+    ],
+    ['plan-action', { groupId: SHOP, request: { kind: 'autoscaling' } }],
     ['propose-action', { groupId: SHOP, request: scale }],
     ['propose-action', { groupId: SHOP, request: scale, reason: ' ' }],
     [

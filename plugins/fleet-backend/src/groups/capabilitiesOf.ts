@@ -9,6 +9,13 @@ import { refusalOfFreeze } from '../freezes/freezesOf';
 import type { GroupSafeguards } from './Safeguards';
 import type { StoredGroup } from './StoredGroup';
 
+/** A kind of action that is younger than the last look at the group, which is kept over an update of the portal. */
+const UNSEEN = all({
+  can: false,
+  reason:
+    'Nobody has asked its provider yet whether it can do this. The next look at the group does.',
+});
+
 /**
  * What can be asked of a group now: what its provider allows, and what the portal can answer for.
  */
@@ -28,7 +35,7 @@ export function capabilitiesOf(
     });
   }
   const [freeze] = safeguards.freezes;
-  const { capabilities } = group.observation;
+  const capabilities = { ...UNSEEN, ...group.observation.capabilities };
   const observed =
     freeze && capabilities.rollout.can
       ? {

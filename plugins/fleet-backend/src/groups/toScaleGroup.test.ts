@@ -1,4 +1,5 @@
 import { ACTION_KINDS } from '@capstan/plugin-fleet-common';
+import type { Capabilities } from '@capstan/plugin-fleet-common';
 import {
   iso,
   rollout,
@@ -104,6 +105,20 @@ describe('capabilitiesOf', () => {
       expect(scale.can).toBe(true);
     },
   );
+
+  it('offers nothing that the last look could not know of yet', () => {
+    const { autoscaling: _younger, ...known } = shopObserved()
+      .capabilities as Capabilities;
+    const group = stored({ capabilities: known as Capabilities }, ['r0']);
+    const capabilities = capabilitiesOf(group, fresh);
+    expect(capabilities).toEqual({
+      ...known,
+      autoscaling: {
+        can: false,
+        reason: expect.stringMatching(/The next look at the group does\.$/),
+      },
+    });
+  });
 
   it("keeps the provider's own reason", () => {
     const no = {

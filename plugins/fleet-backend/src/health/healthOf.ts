@@ -12,6 +12,7 @@ import { rollouts } from './rules/rollouts';
 import { serving } from './rules/serving';
 import { signals } from './rules/signals';
 import { staleReason } from './rules/stale';
+import { suspended } from './rules/suspended';
 import { versions } from './rules/versions';
 
 export type { HealthInputs } from './HealthInputs';
@@ -49,6 +50,7 @@ const RULES: readonly HealthRule[] = [
   cpu,
   queue,
   ceiling,
+  suspended,
   versions,
   rollouts,
   signals,

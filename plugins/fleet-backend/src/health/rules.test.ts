@@ -55,6 +55,42 @@ const policy = {
   target: 10,
 } as const;
 
+describe('what is suspended', () => {
+  const suspended = (scaleIn: boolean, scheduled: boolean) => ({
+    autoscaling: {
+      active: true,
+      policies: [],
+      processes: [
+        { name: 'scaleIn', suspended: scaleIn },
+        { name: 'scheduled', suspended: scheduled },
+      ] as const,
+    },
+  });
+
+  it('is said, with the moment since when, and is nothing bad', () => {
+    const since = T0 - 5 * MINUTE;
+    const inputs = {
+      ...suspended(true, true),
+      held: { suspended: { any: since } },
+    };
+    expect(reason('suspended', inputs)).toEqual({
+      code: 'suspended',
+      severity: 'info',
+      message:
+        'Suspended until somebody resumes it: scaling in, scheduled sizes.',
+      since: iso(since),
+    });
+    expect(healthOf({ ...fine, ...inputs }).status).toBe('ok');
+  });
+
+  it.each([
+    ['nothing is', suspended(false, false)],
+    ['nothing can be', {}],
+  ])('is not said when %s', (_, inputs) => {
+    expect(reason('suspended', inputs)).toBeUndefined();
+  });
+});
+
 describe('error rate', () => {
   const traffic = (
     changes: Partial<NonNullable<HealthInputs['traffic']>> = {},

@@ -118,6 +118,13 @@ const CASES: readonly Case[] = [
     request: () => ({ kind: 'scale', desired: 3, max: 5 }),
   },
   {
+    name: 'suspension of autoscaling',
+    prepare: world => {
+      world.group.autoscaling = true;
+    },
+    request: () => ({ kind: 'autoscaling', suspended: ['scaleIn'] }),
+  },
+  {
     name: 'pause',
     prepare: world => void roll(world, canary),
     request: world => ({ kind: 'pause', rolloutId: running(world) }),

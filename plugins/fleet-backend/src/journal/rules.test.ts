@@ -65,6 +65,16 @@ describe('validateRequest', () => {
     ['too many', { kind: 'scale', max: 10_001 }, /'max' is '10001'/],
     ['not a number', { kind: 'scale', min: NaN }, /'min' is 'NaN'/],
     ['a text for a number', { kind: 'scale', min: '2' }, /'min' is '2'/],
+    [
+      'nothing that is suspended',
+      { kind: 'autoscaling' },
+      /'suspended' must be a list of scaleIn, scaleOut, dynamic, scheduled; an empty one resumes all/,
+    ],
+    [
+      'a process that nobody knows',
+      { kind: 'autoscaling', suspended: ['scaleIn', 'launch'] },
+      /'suspended' must be a list/,
+    ],
   ])('refuses %s', (_, request, message) => {
     expect(() => validateRequest(request as ActionRequest)).toThrow(message);
   });
@@ -73,6 +83,8 @@ describe('validateRequest', () => {
     { kind: 'rollout', revisionId: 'r' },
     { kind: 'rollback' },
     { kind: 'scale', desired: 0 },
+    { kind: 'autoscaling', suspended: [] },
+    { kind: 'autoscaling', suspended: ['dynamic', 'scheduled'] },
     { kind: 'abort', rolloutId: 'x' },
   ])('accepts %j', request => {
     expect(() => validateRequest(request)).not.toThrow();
@@ -201,6 +213,7 @@ describe('outcomeOf', () => {
 
   it.each<ActionRequest>([
     { kind: 'scale', desired: 3 },
+    { kind: 'autoscaling', suspended: ['scaleIn'] },
     { kind: 'pause', rolloutId: 'x' },
     { kind: 'resume', rolloutId: 'x' },
     { kind: 'promote', rolloutId: 'x' },

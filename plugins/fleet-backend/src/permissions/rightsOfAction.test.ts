@@ -17,6 +17,7 @@ const inPhase = (phase: Rollout['phase']) => ({
 describe('rightsOfAction', () => {
   it.each([
     ['scale', 'awaitingPromotion', [fleetGroupScalePermission]],
+    ['autoscaling', 'awaitingPromotion', [fleetGroupScalePermission]],
     ['promote', 'progressing', [fleetRolloutPromotePermission]],
     [
       'promote',

@@ -1,4 +1,8 @@
-import type { ActionRequest } from '@capstan/plugin-fleet-common';
+import { SCALING_PROCESSES } from '@capstan/plugin-fleet-common';
+import type {
+  ActionRequest,
+  ScalingProcess,
+} from '@capstan/plugin-fleet-common';
 import {
   MemoryProvider,
   planContextOf,
@@ -127,6 +131,41 @@ describe('planAction', () => {
           /keeps 50 requests\/s per instance.*within a minute/,
         ),
       ]);
+    });
+
+    it.each<[ScalingProcess[], RegExp[]]>([
+      [['scaleIn'], []],
+      [
+        ['scaleOut'],
+        [
+          /^'shop' \(prod\) does not grow with its load until somebody resumes it: 2 \(of at most 4\) must carry all that comes\.$/,
+        ],
+      ],
+      [['dynamic'], [/does not grow with its load/]],
+      [
+        ['scaleOut', 'scheduled'],
+        [/does not grow with its load/, /are not made up for/],
+      ],
+      [[], []],
+    ])('of what follows from suspending %j', (suspended, expected) => {
+      const { warnings } = plan(
+        { kind: 'autoscaling', suspended },
+        testContext({
+          group: {
+            autoscaling: {
+              active: true,
+              policies: [],
+              processes: SCALING_PROCESSES.map(name => ({
+                name,
+                suspended: name === 'scaleIn' && suspended.length === 0,
+              })),
+            },
+          },
+        }),
+      );
+      expect(warnings).toEqual(
+        expected.map(sentence => expect.stringMatching(sentence)),
+      );
     });
 
     it.each([

@@ -1,5 +1,7 @@
+import type { ScalingProcess } from '@capstan/plugin-fleet-common';
 import { plannedChanges, revisionChanges } from './plannedChanges';
 import {
+  scaling,
   testContext,
   testRevision,
   testRollout,
@@ -126,6 +128,35 @@ describe('plannedChanges', () => {
       expected,
     );
   });
+
+  it.each<[ScalingProcess[], ScalingProcess[], [string, string, string][]]>([
+    [[], ['scaleIn'], [['scaling in', 'active', 'suspended']]],
+    [['scaleIn'], [], [['scaling in', 'suspended', 'active']]],
+    [
+      ['scaleIn'],
+      ['scaleOut'],
+      [
+        ['scaling in', 'suspended', 'active'],
+        ['scaling out', 'active', 'suspended'],
+      ],
+    ],
+    [['scaleIn'], ['scaleIn'], []],
+  ])(
+    'names what of its autoscaling changes: %j to %j',
+    (before, suspended, expected) => {
+      const context = testContext({ group: scaling(...before) });
+      expect(
+        plannedChanges({ kind: 'autoscaling', suspended }, context),
+      ).toEqual(
+        expected.map(([name, from, to]) => ({
+          kind: 'autoscaling',
+          name,
+          before: from,
+          after: to,
+        })),
+      );
+    },
+  );
 
   it('goes back for an abort', () => {
     const context = testContext({

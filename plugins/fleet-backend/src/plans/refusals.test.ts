@@ -1,6 +1,7 @@
 import type { ActionRequest, ScaleGroup } from '@capstan/plugin-fleet-common';
 import { refusalOf, refusalOfStaleGroup } from './refusals';
 import {
+  scaling,
   testContext,
   testRevision,
   testRollout,
@@ -107,6 +108,30 @@ describe('refusalOf', () => {
       { kind: 'scale', desired: 2, min: 1, max: 4 },
       {},
       "'shop' (prod) already has this size. There is nothing to change.",
+    ],
+    [
+      'to suspend what its autoscaler does not do',
+      { kind: 'autoscaling', suspended: ['scaleIn', 'scheduled'] },
+      scaling(),
+      "The autoscaler of 'shop' (prod) cannot suspend scheduled sizes. It can suspend scaling in, scaling out.",
+    ],
+    [
+      'to suspend what is suspended already',
+      { kind: 'autoscaling', suspended: ['scaleIn'] },
+      scaling('scaleIn'),
+      "The autoscaling of 'shop' (prod) is like that already. There is nothing to change.",
+    ],
+    [
+      'to resume what nobody has suspended',
+      { kind: 'autoscaling', suspended: [] },
+      scaling(),
+      "The autoscaling of 'shop' (prod) is like that already. There is nothing to change.",
+    ],
+    [
+      'to suspend where nothing scales',
+      { kind: 'autoscaling', suspended: ['scaleIn'] },
+      {},
+      'The group has no policy.',
     ],
     [
       'a rollout that is over',

@@ -122,6 +122,7 @@ export const schemas = {
           'crashLoop',
           'atMax',
           'notScaled',
+          'suspended',
           'memoryNearLimit',
           'cpuSaturated',
           'queueBacklog',

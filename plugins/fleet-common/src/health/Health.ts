@@ -34,6 +34,7 @@ export interface HealthReason {
     | 'crashLoop'
     | 'atMax'
     | 'notScaled'
+    | 'suspended'
     | 'memoryNearLimit'
     | 'cpuSaturated'
     | 'queueBacklog'

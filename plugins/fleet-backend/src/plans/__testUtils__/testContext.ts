@@ -2,6 +2,7 @@ import type {
   Revision,
   Rollout,
   ScaleGroup,
+  ScalingProcess,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
 
@@ -44,6 +45,20 @@ export function testRollout(parts: Partial<Rollout> = {}): Rollout {
     ...parts,
   };
 }
+
+/** What a group that scales itself has beside the rest; `suspended` of its two processes. */
+export const scaling = (
+  ...suspended: readonly ScalingProcess[]
+): Pick<ScaleGroup, 'autoscaling'> => ({
+  autoscaling: {
+    active: suspended.length < 2,
+    policies: ['keeps 50 requests/s per instance'],
+    processes: (['scaleIn', 'scaleOut'] as const).map(name => ({
+      name,
+      suspended: suspended.includes(name),
+    })),
+  },
+});
 
 /** `shop` in prod runs r3 of r1–r3; r1 and r2 are known-good. */
 export function testContext(
@@ -94,7 +109,9 @@ export function testContext(
         rollout: yes,
         rollback: yes,
         scale: yes,
-        autoscaling: no('The group has no policy.'),
+        autoscaling: parts.group?.autoscaling?.processes
+          ? yes
+          : no('The group has no policy.'),
         pause: no('No rollout runs.'),
         resume: no('No rollout runs.'),
         promote: no('No rollout runs.'),
