@@ -52,6 +52,7 @@ export async function run(args: string[]): Promise<BenchResult> {
         name: 'Shop',
         start: () => startShop(url),
         work: journey(goods),
+        connections: CONNECTIONS,
         seconds: Number(values.seconds),
       });
       for (const peer of [vendure, medusa])
@@ -59,6 +60,7 @@ export async function run(args: string[]): Promise<BenchResult> {
           name: peer.name,
           start: () => peer.start(),
           work: peer.journey,
+          connections: peer.connections,
           seconds: PEER_SECONDS,
         });
     }
@@ -75,6 +77,7 @@ async function measure(
     readonly name: string;
     readonly start: () => Promise<ServerProcess>;
     readonly work: Work;
+    readonly connections: number;
     readonly seconds: number;
   },
 ): Promise<void> {
@@ -84,7 +87,7 @@ async function measure(
       subject.name,
       () =>
         closedLoop(server.url, {
-          connections: CONNECTIONS,
+          connections: subject.connections,
           seconds: subject.seconds,
           warmSeconds: 6,
           work: subject.work,
