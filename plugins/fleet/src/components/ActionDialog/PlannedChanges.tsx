@@ -25,9 +25,7 @@ export function PlannedChanges({
           <tr key={`${change.kind} ${change.name}`}>
             <th scope="row">
               {t(`actionDialog.changes.kind.${change.kind}`)}
-              {hasName(change) && (
-                <code className={styles.name}>{change.name}</code>
-              )}
+              {hasName(change) && <Name change={change} />}
             </th>
             <td data-label={t('actionDialog.changes.before')}>
               <Value change={change} value={change.before} />
@@ -39,6 +37,15 @@ export function PlannedChanges({
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Names of variables and bounds are code; what an autoscaler does is named in words. */
+function Name({ change }: { change: PlannedChange }) {
+  return change.kind === 'autoscaling' ? (
+    <span className={styles.words}>{change.name}</span>
+  ) : (
+    <code className={styles.name}>{change.name}</code>
   );
 }
 

@@ -48,11 +48,14 @@ export function AutoscalingDialog(props: {
         }
       />
       {autoscaling.policies.length > 0 && (
-        <ul className={styles.policies}>
-          {autoscaling.policies.map(policy => (
-            <li key={policy}>{policy}</li>
-          ))}
-        </ul>
+        <div>
+          <div className={styles.label}>{t('autoscalingDialog.policies')}</div>
+          <ul className={styles.policies}>
+            {autoscaling.policies.map(policy => (
+              <li key={policy}>{policy}</li>
+            ))}
+          </ul>
+        </div>
       )}
     </ActionDialog>
   );

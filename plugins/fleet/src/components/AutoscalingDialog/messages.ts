@@ -1,6 +1,7 @@
 export const autoscalingDialogMessages = {
   title: 'Autoscaling of {{group}} in {{environment}}',
   processes: 'What the autoscaler does by itself',
+  policies: 'Its policies',
   process: {
     scaleIn: 'Scaling in',
     scaleOut: 'Scaling out',
