@@ -8,16 +8,17 @@ import type {
   ListQueuesResult,
   QueueAttributeName,
 } from '@aws-sdk/client-sqs';
-import { AwsError } from '../../core/AwsError.ts';
 import { pageOf } from '../../core/page.ts';
 import { operation } from '../../core/ServiceDefinition.ts';
 import type { ServiceDefinition } from '../../core/ServiceDefinition.ts';
+import { messageOperations } from './messageOperations.ts';
+import { queueOf } from './queueOf.ts';
 import type { QueueState } from './SqsRegion.ts';
 
 /** ListQueues, documentation of `MaxResults`: 1 to 1000. */
 export const QUEUES = { default: 1_000, max: 1_000 };
 
-/** Simple Queue Service: how many messages wait. Nothing is sent or received through it. */
+/** Simple Queue Service: how many messages wait, and messages with content. */
 export const sqs: ServiceDefinition = {
   name: 'sqs',
   protocol: 'awsJson1.0',
@@ -55,7 +56,7 @@ export const sqs: ServiceDefinition = {
       'read',
       'read',
       (input, { world }) => ({
-        QueueUrl: known(world.sqs.queues.get(input.QueueName!)).url,
+        QueueUrl: queueOf(world, input.QueueName).url,
       }),
     ),
 
@@ -63,7 +64,10 @@ export const sqs: ServiceDefinition = {
       GetQueueAttributesRequest,
       GetQueueAttributesResult
     >('read', 'read', (input, { world }) => {
-      const all = attributesOf(known(world.sqs.find(input.QueueUrl!)));
+      const all = attributesOf(
+        queueOf(world, input.QueueUrl),
+        world.world.clock.now(),
+      );
       const wanted = input.AttributeNames ?? [];
       return {
         Attributes: wanted.includes('All')
@@ -75,27 +79,25 @@ export const sqs: ServiceDefinition = {
             ),
       };
     }),
+
+    ...messageOperations,
   },
 };
 
-function attributesOf(queue: QueueState): Record<string, string> {
+function attributesOf(queue: QueueState, now: number): Record<string, string> {
+  const { visible, inFlight, messages } = queue;
+  const hidden = messages.filter(({ hiddenUntil }) => hiddenUntil > now).length;
   const created = `${Math.floor(queue.createdAt / 1000)}`;
   return {
     QueueArn: queue.arn,
-    ApproximateNumberOfMessages: `${Math.round(queue.visible)}`,
-    ApproximateNumberOfMessagesNotVisible: `${Math.round(queue.inFlight)}`,
+    ApproximateNumberOfMessages: `${
+      Math.round(visible) + messages.length - hidden
+    }`,
+    ApproximateNumberOfMessagesNotVisible: `${Math.round(inFlight) + hidden}`,
     ApproximateNumberOfMessagesDelayed: '0',
     CreatedTimestamp: created,
     LastModifiedTimestamp: created,
     VisibilityTimeout: `${queue.visibilityTimeout}`,
     MessageRetentionPeriod: '345600',
   };
-}
-
-function known(queue: QueueState | undefined): QueueState {
-  if (queue) return queue;
-  throw new AwsError(
-    'QueueDoesNotExist',
-    'The specified queue does not exist.',
-  );
 }
