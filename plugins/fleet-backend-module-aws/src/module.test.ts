@@ -1,37 +1,7 @@
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
-import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
-import type {
-  PipelineProvider,
-  RolloutProvider,
-  ScaleGroupProvider,
-  SignalProvider,
-} from '@capstan/plugin-fleet-node';
-import { accessKeyOf, createWorld } from '@capstan/cloud-simulator';
+import { createWorld } from '@capstan/cloud-simulator';
 import { readAwsConfig } from './config';
-import { fleetModuleAws } from './module';
-
-async function register(data: object) {
-  const groups: ScaleGroupProvider[] = [];
-  const rollouts: RolloutProvider[] = [];
-  const pipelines: PipelineProvider[] = [];
-  const signals: SignalProvider[] = [];
-  await startTestBackend({
-    extensionPoints: [
-      [
-        fleetProvidersExtensionPoint,
-        {
-          addScaleGroupProvider: provider => void groups.push(provider),
-          addRolloutProvider: provider => void rollouts.push(provider),
-          addPipelineProvider: provider => void pipelines.push(provider),
-          addSignalProvider: provider => void signals.push(provider),
-        },
-      ],
-    ],
-    features: [fleetModuleAws, mockServices.rootConfig.factory({ data })],
-  });
-  return { groups, rollouts, pipelines, signals };
-}
+import { simulatedAccount, startModule } from './__testUtils__/startModule';
 
 describe('fleetModuleAws', () => {
   it('sees and steers with the credentials of the configuration', async () => {
@@ -41,25 +11,9 @@ describe('fleetModuleAws', () => {
       .account('111111111111')
       .region('eu-west-1')
       .ecs.service({ name: 'shop' });
-    const { groups, rollouts, pipelines, signals } = await register({
-      aws: {
-        accounts: [
-          {
-            accountId: '111111111111',
-            accessKeyId: accessKeyOf('111111111111', 'WRITE'),
-            secretAccessKey: 'secret',
-          },
-        ],
-      },
-      fleet: {
-        aws: {
-          endpoint: server.url,
-          accounts: [
-            { accountId: '111111111111', regions: ['eu-west-1', 'us-east-1'] },
-          ],
-        },
-      },
-    });
+    const { groups, rollouts, pipelines, signals } = await startModule(
+      simulatedAccount(server.url, '111111111111', ['eu-west-1', 'us-east-1']),
+    );
     expect(rollouts.map(({ name }) => name)).toContain('aws-ecs');
     const provider = groups.find(({ name }) => name === 'aws-ecs')!;
     expect(provider.scopes().map(({ id }) => id)).toEqual([
@@ -84,7 +38,7 @@ describe('fleetModuleAws', () => {
   });
 
   it('adds nothing when no account is configured', async () => {
-    expect(await register({})).toEqual({
+    expect(await startModule({})).toMatchObject({
       groups: [],
       rollouts: [],
       pipelines: [],

@@ -1,16 +1,9 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import type { EventsService } from '@backstage/plugin-events-node';
-import { accessKeyOf, createWorld } from '@capstan/cloud-simulator';
+import { createWorld } from '@capstan/cloud-simulator';
 import type { SimulatorServer, World } from '@capstan/cloud-simulator';
-import { fleetProvidersExtensionPoint } from '@capstan/plugin-fleet-node';
-import type {
-  CallOptions,
-  PipelineProvider,
-  ScaleGroupProvider,
-  SignalProvider,
-} from '@capstan/plugin-fleet-node';
+import type { CallOptions } from '@capstan/plugin-fleet-node';
 import { ACCOUNT, REGION } from '../__testUtils__/SimulatedAws';
 import {
   activityEvent,
@@ -18,7 +11,7 @@ import {
   callEvent,
   codeDeployEvent,
 } from '../__testUtils__/events';
-import { fleetModuleAws } from '../module';
+import { simulatedAccount, startModule } from '../__testUtils__/startModule';
 import { PUSH_TOPIC } from './Pushes';
 
 jest.setTimeout(60_000);
@@ -31,7 +24,7 @@ describe('Events that a backend publishes', () => {
   const watches: Promise<void>[] = [];
   let world: World;
   let server: SimulatorServer;
-  let backend: Awaited<ReturnType<typeof startTestBackend>>;
+  let backend: Awaited<ReturnType<typeof startModule>>['backend'];
   let events: EventsService;
 
   const watch = (
@@ -53,9 +46,6 @@ describe('Events that a backend publishes', () => {
     region.autoscaling.group({ name: 'worker' });
     region.dynamodb.table({ name: 'orders' });
     region.codepipeline.pipeline({ name: 'shop' });
-    const groups: ScaleGroupProvider[] = [];
-    const pipelines: PipelineProvider[] = [];
-    const signals: SignalProvider[] = [];
     const listener = createBackendModule({
       pluginId: 'fleet',
       moduleId: 'listener',
@@ -68,42 +58,12 @@ describe('Events that a backend publishes', () => {
         });
       },
     });
-    backend = await startTestBackend({
-      extensionPoints: [
-        [
-          fleetProvidersExtensionPoint,
-          {
-            addScaleGroupProvider: provider => void groups.push(provider),
-            addRolloutProvider: () => {},
-            addPipelineProvider: provider => void pipelines.push(provider),
-            addSignalProvider: provider => void signals.push(provider),
-          },
-        ],
-      ],
-      features: [
-        fleetModuleAws,
-        listener,
-        mockServices.rootConfig.factory({
-          data: {
-            aws: {
-              accounts: [
-                {
-                  accountId: ACCOUNT,
-                  accessKeyId: accessKeyOf(ACCOUNT, 'READ'),
-                  secretAccessKey: 'secret',
-                },
-              ],
-            },
-            fleet: {
-              aws: {
-                endpoint: server.url,
-                accounts: [{ accountId: ACCOUNT, regions: [REGION] }],
-              },
-            },
-          },
-        }),
-      ],
-    });
+    const started = await startModule(
+      simulatedAccount(server.url, ACCOUNT, [REGION]),
+      [listener],
+    );
+    const { groups, pipelines, signals } = started;
+    backend = started.backend;
     for (const provider of groups) {
       const [scope] = provider.scopes();
       await provider.sweep(scope, call);
