@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Request } from 'express';
 import { AccountStore } from './accounts/AccountStore.ts';
@@ -14,6 +13,7 @@ import { Readiness } from './database/Readiness.ts';
 import { migrationLevel } from './database/migrationLevel.ts';
 import { Faults } from './faults/Faults.ts';
 import { admit } from './http/Admission.ts';
+import { InFlight } from './http/InFlight.ts';
 import { PreparedCache } from './http/PreparedCache.ts';
 import type { Route } from './http/Route.ts';
 import { createApp } from './http/createApp.ts';
@@ -227,7 +227,7 @@ export async function startShop(
   );
   addProcessGauges(metrics);
 
-  const inFlight = new Set<ServerResponse>();
+  const inFlight = new InFlight();
   metrics.gauge(
     'shop_http_requests_in_flight',
     'Requests that are not answered yet, this one among them.',

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import express from 'express';
 import type {
   Express,
@@ -13,6 +12,7 @@ import type { Faults } from '../faults/Faults.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/Metrics.ts';
 import { traceRequest } from '../tracing/traceRequest.ts';
+import type { InFlight } from './InFlight.ts';
 import { Problem } from './Problem.ts';
 import type { Route } from './Route.ts';
 import { answerProblem } from './answerProblem.ts';
@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly draining: () => boolean;
   /** Kept by the app: answers that are not finished yet. */
-  readonly inFlight: Set<ServerResponse>;
+  readonly inFlight: InFlight;
 }
 
 const UNMATCHED = 'unmatched';
@@ -121,9 +121,9 @@ function accompany({
     response.setHeader('x-shop-instance', config.instance);
     response.setHeader('x-content-type-options', 'nosniff');
     if (draining()) response.setHeader('connection', 'close');
-    inFlight.add(response);
+    const leave = inFlight.add(response);
     response.on('close', () => {
-      inFlight.delete(response);
+      leave();
       const seconds = (performance.now() - started) / 1_000;
       const route =
         typeof response.locals.route === 'string'

@@ -9,7 +9,7 @@ export interface DrainOptions {
   /** Takes no more jobs from the signal on; those under way have the same window as requests. */
   readonly worker?: Worker | undefined;
   /** Answers that are not finished yet. */
-  readonly inFlight: ReadonlySet<ServerResponse>;
+  readonly inFlight: Iterable<ServerResponse>;
   /** How long requests are still taken, with `Connection: close` on every answer. */
   readonly delayMs: number;
   /** The platform's stop window; what is not done shortly before its end is cut off. */
