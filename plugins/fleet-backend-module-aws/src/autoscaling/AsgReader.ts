@@ -14,11 +14,12 @@ import type { PolicyValues } from '../scaling/PolicyValues';
 import type { AsgCalls } from './AsgCalls';
 import { isRunning, templateOf } from './GroupFacts';
 import type { GroupFacts } from './GroupFacts';
+import type { GroupTargets } from './GroupTargets';
 import { trackingOfGroups } from './mapPolicies';
 
 /*
- * What a sweep costs: one call for each hundred groups with their instances, one for the activities, and one for each
- * refresh that runs. Now and then one for new template versions, two for policies and schedules. What is still unknown of
+ * What a sweep costs: one call for each hundred groups with their instances, one for the activities, one for each refresh
+ * that runs, and some for target groups (see GroupTargets). Now and then one for new template versions, two for policies and schedules. What is still unknown of
  * a group is read a few groups at a time, and one group that looks calm is looked at again in each sweep, so that a refresh
  * that left no trace elsewhere is found, too.
  */
@@ -40,6 +41,7 @@ export class AsgReader {
   readonly #scope: AwsScope;
   readonly #calls: AsgCalls;
   readonly #values: PolicyValues | undefined;
+  readonly #targets: GroupTargets | undefined;
   readonly #now: () => number;
   readonly #refreshes = new Map<string, InstanceRefresh[]>();
   readonly #looksDifferent = new Map<string, string>();
@@ -63,11 +65,14 @@ export class AsgReader {
     readonly calls: AsgCalls;
     /** What policies see. Absent: nobody reads it. */
     readonly values?: PolicyValues;
+    /** What load balancers say. Absent: nobody asks them. */
+    readonly targets?: GroupTargets;
     readonly now: () => number;
   }) {
     this.#scope = options.scope;
     this.#calls = options.calls;
     this.#values = options.values;
+    this.#targets = options.targets;
     this.#now = options.now;
   }
 
@@ -85,6 +90,7 @@ export class AsgReader {
     await this.#readPolicies(signal);
     await this.#values?.read(trackingOfGroups(this.#policies), signal);
     await this.#readWarmPools(groups, signal);
+    await this.#targets?.read(groups, group => this.#isRolling(group), signal);
     this.#forget(groups);
     return groups.map(group => this.#factsOf(group));
   }
@@ -107,6 +113,7 @@ export class AsgReader {
     await this.#readActivities(signal);
     for (const name of names) this.#moved.delete(name);
     await this.#readVersions(groups, signal);
+    await this.#targets?.readSome(groups, signal);
     return groups.map(group => this.#factsOf(group));
   }
 
@@ -278,6 +285,10 @@ export class AsgReader {
     this.#warm.set(name, await this.#calls.warmPool(name, signal));
   }
 
+  #isRolling({ AutoScalingGroupName: name = '' }: AutoScalingGroup): boolean {
+    return (this.#refreshes.get(name) ?? []).some(isRunning);
+  }
+
   #forget(groups: readonly AutoScalingGroup[]): void {
     const names = new Set(groups.map(group => group.AutoScalingGroupName!));
     for (const map of [
@@ -314,6 +325,7 @@ export class AsgReader {
       policyValues: this.#values?.all(),
       scheduled: mine(this.#scheduled),
       activities: this.#activities.get(name) ?? [],
+      targets: this.#targets?.of(group),
       warmInstances: this.#warm.get(name) ?? [],
       firstSeen: this.#firstSeen,
     };

@@ -5,8 +5,10 @@ import { Looks } from '../push/Looks';
 import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
 import { createPolicyValues } from '../scaling/createPolicyValues';
+import { TargetHealths } from '../targets/TargetHealths';
 import { AsgCalls } from './AsgCalls';
 import { AsgReader } from './AsgReader';
+import { GroupTargets } from './GroupTargets';
 
 /** One account and region with all that is needed to read and change its Auto Scaling groups. */
 export interface AsgScope {
@@ -36,7 +38,17 @@ export class AsgScopes {
       const pace = new Pace(scope.callsPerSecond / 2, options.paceClock);
       const calls = new AsgCalls(clients, scope, pace);
       const values = createPolicyValues(clients, scope, pace, this.now);
-      const reader = new AsgReader({ scope, calls, values, now: this.now });
+      const targets = new GroupTargets(
+        new TargetHealths({ clients, scope, pace, now: this.now }),
+        this.now,
+      );
+      const reader = new AsgReader({
+        scope,
+        calls,
+        values,
+        targets,
+        now: this.now,
+      });
       const looks = new Looks({
         now: this.now,
         intervalSeconds: scope.intervalSeconds,

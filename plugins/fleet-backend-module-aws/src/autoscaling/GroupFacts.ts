@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { Image, LaunchTemplateVersion } from '@aws-sdk/client-ec2';
 import type { PolicyValue } from '../scaling/PolicyValues';
+import type { HealthByTarget } from '../targets/TargetHealths';
 import { REFRESH_PROCESS } from './AsgCalls';
 
 /** All that is known of one Auto Scaling group. */
@@ -27,6 +28,8 @@ export interface GroupFacts {
   readonly scheduled: readonly ScheduledUpdateGroupAction[];
   /** Newest first. */
   readonly activities: readonly Activity[];
+  /** What load balancers say of its instances, by id. */
+  readonly targets?: HealthByTarget;
   readonly warmInstances: readonly Instance[];
   /** When each instance was first seen, in milliseconds since 1970. */
   readonly firstSeen: ReadonlyMap<string, number>;

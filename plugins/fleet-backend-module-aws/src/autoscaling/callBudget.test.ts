@@ -38,6 +38,42 @@ describe('Calls of a sweep', () => {
     await aws.close();
   });
 
+  it('asks each load balancer in turn, and at once where something moves or is unhealthy', async () => {
+    const aws = await SimulatedAsg.start({ throttling: false });
+    for (let index = 0; index < 100; index++)
+      aws.region.autoscaling.group({
+        name: `group-${index}`,
+        targetGroup: `group-${index}`,
+      });
+    await sweepUntilKnown(aws);
+    const asked = () =>
+      aws.world.journal.calls({ operation: 'DescribeTargetHealth' });
+    aws.world.journal.clear();
+    const costs: number[] = [];
+    for (let sweeps = 0; sweeps < 20; sweeps++) {
+      const before = aws.world.journal.total;
+      await aws.sweep();
+      costs.push(aws.world.journal.total - before);
+      aws.world.clock.advance(SWEEP_MS);
+    }
+    // In ten minutes each was asked once.
+    expect(asked()).toHaveLength(100);
+    expect(Math.max(...costs)).toBeLessThanOrEqual(7 + 5);
+
+    const group = aws.region.autoscaling.find('group-3')!;
+    aws.region.autoscaling.silence(group, [group.instances[0].id]);
+    await sweepUntilKnown(aws);
+    await sweepUntilKnown(aws);
+    aws.world.journal.clear();
+    const { groups } = await aws.sweep();
+    expect(groups.find(({ name }) => name === 'group-3')?.size).toMatchObject({
+      running: 2,
+      healthy: 1,
+    });
+    expect(asked()).toHaveLength(6);
+    await aws.close();
+  });
+
   it('asks for the groups only, where there are none', async () => {
     const aws = await withGroups(0, false);
     await aws.sweep();

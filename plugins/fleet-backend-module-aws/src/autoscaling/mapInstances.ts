@@ -22,8 +22,7 @@ export function mapInstances(
       revisionLabel:
         revisions.find(({ id }) => id === revisionId)?.label ?? revisionId,
       phase,
-      health: healthOf(instance, phase),
-      healthSource: sourceOf(instance, facts),
+      ...healthOf(instance, phase, facts),
       zone: instance.AvailabilityZone,
       startedAt: startedAt(instance, facts),
     };
@@ -40,23 +39,39 @@ function phaseOf({ LifecycleState }: Instance): InstancePhase {
   return state === 'Terminated' ? 'stopped' : 'stopping';
 }
 
+/** Unhealthy when Auto Scaling or a load balancer says so; and who says it, and what is special about the instance. */
 function healthOf(
-  { HealthStatus }: Instance,
+  instance: Instance,
   phase: InstancePhase,
-): ObservedInstance['health'] {
-  if (/^unhealthy$/i.test(HealthStatus ?? '')) return 'unhealthy';
-  return phase === 'running' ? 'healthy' : 'unknown';
+  { group, targets }: GroupFacts,
+): Pick<ObservedInstance, 'health' | 'healthSource'> {
+  const ill = /^unhealthy$/i.test(instance.HealthStatus ?? '');
+  // While it comes, goes or stands aside a balancer has nothing to say of it.
+  const target =
+    phase === 'running' && !ill
+      ? targets?.get(instance.InstanceId ?? '')
+      : undefined;
+  const healthSource = sourceOf(
+    instance,
+    target
+      ? ['load balancer', target.Description ?? target.Reason ?? []]
+          .flat()
+          .join(': ')
+      : `Auto Scaling (${group.HealthCheckType ?? 'EC2'})`,
+  );
+  if (ill || target?.State === 'unhealthy')
+    return { health: 'unhealthy', healthSource };
+  return { health: phase === 'running' ? 'healthy' : 'unknown', healthSource };
 }
 
-/** Who says so, and what is special about the instance. */
-function sourceOf(instance: Instance, { group }: GroupFacts): string {
-  const state = instance.LifecycleState ?? '';
+function sourceOf(
+  { LifecycleState, ProtectedFromScaleIn }: Instance,
+  checks: string,
+): string {
+  const state = LifecycleState ?? '';
   if (state.startsWith('Warmed:')) return `in the warm pool (${state})`;
   if (/Standby/.test(state)) return 'out of service (Standby)';
-  const checks = `Auto Scaling (${group.HealthCheckType ?? 'EC2'})`;
-  return instance.ProtectedFromScaleIn
-    ? `${checks}; protected from scale-in`
-    : checks;
+  return ProtectedFromScaleIn ? `${checks}; protected from scale-in` : checks;
 }
 
 /** AWS does not say when an instance was launched; its activity does, or else when it was first seen. */

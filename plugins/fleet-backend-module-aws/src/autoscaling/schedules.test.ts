@@ -76,6 +76,8 @@ async function prepare(
     const rolling = await aws.context();
     const rolloutId = rolling.group.rollout!.nativeId;
     await aws.act({ kind: 'pause', rolloutId }, rolling);
+    // A person takes longer to decide than reads lag behind.
+    aws.world.clock.advance(10_000);
   }
   const rolling = await aws.context();
   const rolloutId = rolling.group.rollout!.nativeId;
@@ -101,14 +103,15 @@ async function suspendSome(
   ];
   const group = aws.region.autoscaling.find('shop')!;
   aws.region.autoscaling.step(group, 'grow', [{ ScalingAdjustment: 1 }]);
-  // It is nobody's business here, and must stay.
-  group.suspended.add('AZRebalance');
   const before = draw.pick(choices);
   const suspended = draw.pick(choices.filter(choice => choice !== before));
-  for (const name of before)
-    group.suspended.add(
+  // Rebalancing is nobody's business here, and must stay as it is.
+  aws.region.autoscaling.suspend(group, [
+    'AZRebalance',
+    ...before.map(name =>
       name === 'dynamic' ? 'AlarmNotification' : 'ScheduledActions',
-    );
+    ),
+  ]);
   aws.world.clock.advance(11 * 60_000);
   return {
     request: { kind: 'autoscaling', suspended },

@@ -1,5 +1,6 @@
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { GroupOptions } from '@capstan/cloud-simulator';
+import type { GroupObservation } from '@capstan/plugin-fleet-node';
 import { SimulatedAsg } from '../__testUtils__/SimulatedAsg';
 import { ACCOUNT, accountOf } from '../__testUtils__/SimulatedAws';
 
@@ -447,6 +448,58 @@ describe('Traps of EC2 Auto Scaling', () => {
     expect(size.running).toBe(4);
   });
 
+  it('believes a load balancer that an instance is unhealthy which EC2 calls healthy', async () => {
+    const { group } = prepare({ targetGroup: 'shop' });
+    const [silent, , , ending] = group.instances;
+    const of = ({ instances }: GroupObservation, id: string) =>
+      instances.find(one => one.id === id);
+    const before = await aws.look();
+    expect(of(before, silent.id)).toMatchObject({
+      health: 'healthy',
+      healthSource: 'load balancer',
+    });
+    aws.region.autoscaling.silence(group, [silent.id]);
+    aws.region.autoscaling.protect(group, [silent.id]);
+    aws.world.clock.advance(MINUTE);
+    const after = await aws.look();
+    expect(of(after, silent.id)).toMatchObject({
+      phase: 'running',
+      health: 'unhealthy',
+      healthSource:
+        'load balancer: Health checks failed; protected from scale-in',
+    });
+    expect(after.size).toMatchObject({ running: 4, healthy: 3 });
+    expect(after.revisionShares).toEqual([
+      expect.objectContaining({ running: 4, healthy: 3 }),
+    ]);
+    // What is unhealthy is looked at each time, so that it is healthy again at once.
+    aws.region.autoscaling.silence(group, [silent.id], false);
+    expect((await aws.look()).size.healthy).toBe(4);
+
+    ending.healthy = false;
+    aws.region.autoscaling.suspend(group, ['ReplaceUnhealthy']);
+    expect(of(await aws.look(), ending.id)).toMatchObject({
+      health: 'unhealthy',
+      healthSource: 'Auto Scaling (EC2)',
+    });
+  });
+
+  it('looks on where the role may not ask load balancers', async () => {
+    const { group } = prepare({ targetGroup: 'shop' });
+    aws.world.faults.add({
+      kind: 'accessDenied',
+      operation: 'DescribeTargetHealth',
+    });
+    aws.region.autoscaling.silence(group, [group.instances[0].id]);
+    const { size, instances } = await aws.look();
+    expect(size.healthy).toBe(4);
+    expect(instances[0].healthSource).toBe('Auto Scaling (EC2)');
+    await aws.look();
+    expect(
+      aws.world.journal.calls({ operation: 'DescribeTargetHealth' }),
+    ).toHaveLength(1);
+  });
+
   it('names the instances that a rollout would wait for, before it is confirmed', async () => {
     const { group, id } = prepare();
     const [first, second] = group.instances;
@@ -505,7 +558,7 @@ describe('Traps of EC2 Auto Scaling', () => {
 
     it('is suspended and resumed process by process, and other processes stay as they are', async () => {
       const { group } = scaling();
-      group.suspended.add('AZRebalance');
+      aws.region.autoscaling.suspend(group, ['AZRebalance']);
       const before = await aws.context();
       expect(before.group.capabilities.autoscaling).toEqual({ can: true });
       expect(before.group.autoscaling).toMatchObject({
@@ -564,7 +617,7 @@ describe('Traps of EC2 Auto Scaling', () => {
     it('is not changed where somebody else suspended something meanwhile', async () => {
       const { group } = scaling();
       const seen = await aws.context();
-      group.suspended.add('ScheduledActions');
+      aws.region.autoscaling.suspend(group, ['ScheduledActions']);
       aws.world.journal.clear();
       expect(
         await aws.act({ kind: 'autoscaling', suspended: ['dynamic'] }, seen),
@@ -588,7 +641,7 @@ describe('Traps of EC2 Auto Scaling', () => {
 
     it('is finished by the next attempt when the first one died between its two calls', async () => {
       const { group } = scaling();
-      group.suspended.add('AlarmNotification');
+      aws.region.autoscaling.suspend(group, ['AlarmNotification']);
       const context = await aws.context();
       aws.world.faults.add({
         kind: 'drop',
@@ -660,7 +713,7 @@ describe('Traps of EC2 Auto Scaling', () => {
         can: false,
         reason: expect.stringContaining('neither a scaling policy'),
       });
-      group.suspended.add('AlarmNotification');
+      aws.region.autoscaling.suspend(group, ['AlarmNotification']);
       const context = await aws.context();
       expect(context.group.capabilities.autoscaling).toEqual({ can: true });
       expect(

@@ -6,6 +6,7 @@ import { Pace } from '../Pace';
 import type { PaceClock } from '../Pace';
 import { createPolicyValues } from '../scaling/createPolicyValues';
 import { ScalingCalls } from '../scaling/ScalingCalls';
+import { TargetHealths } from '../targets/TargetHealths';
 import { EcsCalls } from './EcsCalls';
 import { EcsReader } from './EcsReader';
 import { Notes } from './Notes';
@@ -47,7 +48,9 @@ export class EcsScopes {
         calls,
         scaling,
         codeDeploy,
-        targets: new TargetBook({ clients, scope, pace, now: this.now }),
+        targets: new TargetBook(
+          new TargetHealths({ clients, scope, pace, now: this.now }),
+        ),
         values: createPolicyValues(clients, scope, pace, this.now),
         now: this.now,
       });

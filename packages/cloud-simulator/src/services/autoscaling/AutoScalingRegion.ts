@@ -86,7 +86,7 @@ export class AutoScalingRegion {
       scheduled: new Map(),
       refreshes: [],
       activities: [],
-      sizes: [{ at: clock.now(), min, max, desired }],
+      history: [{ at: clock.now(), min, max, desired, suspended: [] }],
       ticking: false,
     };
     this.groups.set(group.name, group);
@@ -145,8 +145,7 @@ export class AutoScalingRegion {
       group.scaledAt = clock.now();
     }
     Object.assign(group, { min, max, desired });
-    group.sizes.push({ at: clock.now(), min, max, desired });
-    wake(this.region, group);
+    this.#changed(group);
   }
 
   /** A policy of target tracking; the metric may be metric math, for example a backlog per instance. */
@@ -274,6 +273,27 @@ export class AutoScalingRegion {
     wake(this.region, group);
   }
 
+  /** Their services answer no request any more, or do again; the machines stay as healthy as they are. */
+  silence(group: GroupState, ids: readonly string[], on: boolean = true): void {
+    for (const instance of group.instances)
+      if (ids.includes(instance.id)) instance.isSilent = on;
+  }
+
+  /** Suspends processes, or resumes them. Those that were not so before. */
+  suspend(
+    group: GroupState,
+    processes: readonly string[],
+    on: boolean = true,
+  ): string[] {
+    const changed = processes.filter(name => group.suspended.has(name) !== on);
+    for (const name of changed) {
+      if (on) group.suspended.add(name);
+      else group.suspended.delete(name);
+    }
+    this.#changed(group);
+    return changed;
+  }
+
   /** Something changed that the group has to react to. */
   wake(group: GroupState): void {
     wake(this.region, group);
@@ -285,6 +305,18 @@ export class AutoScalingRegion {
     return group.activities.filter(
       activity => activity.StartTime!.getTime() > oldest,
     );
+  }
+
+  #changed(group: GroupState): void {
+    const { min, max, desired, suspended } = group;
+    group.history.push({
+      at: this.region.world.clock.now(),
+      min,
+      max,
+      desired,
+      suspended: [...suspended],
+    });
+    wake(this.region, group);
   }
 
   #policy(

@@ -12,23 +12,23 @@ import type {
   RefreshState,
 } from './types.ts';
 
-/** A group as AWS shows it; sizes may lag behind by the world's consistency delay. */
+/** A group as AWS shows it; sizes and suspended processes may lag behind by the world's consistency delay. */
 export function describeGroup(
   region: RegionWorld,
   group: GroupState,
   withInstances: boolean,
 ): AutoScalingGroup {
   const visible = region.world.clock.now() - region.world.consistencyDelayMs;
-  const size =
-    [...group.sizes].reverse().find(({ at }) => at <= visible) ??
-    group.sizes[0];
+  const seen =
+    [...group.history].reverse().find(({ at }) => at <= visible) ??
+    group.history[0];
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
     LaunchTemplate: templateOf(region, group.configuration),
-    MinSize: size.min,
-    MaxSize: size.max,
-    DesiredCapacity: size.desired,
+    MinSize: seen.min,
+    MaxSize: seen.max,
+    DesiredCapacity: seen.desired,
     DefaultCooldown: group.cooldown,
     DefaultInstanceWarmup: group.warmup,
     AvailabilityZones: [...group.zones],
@@ -36,7 +36,7 @@ export function describeGroup(
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 300,
     CreatedTime: new Date(group.createdAt),
-    SuspendedProcesses: [...group.suspended].map(ProcessName => ({
+    SuspendedProcesses: seen.suspended.map(ProcessName => ({
       ProcessName,
       SuspensionReason: `User suspended at ${region.world.clock
         .date()

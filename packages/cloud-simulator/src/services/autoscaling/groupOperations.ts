@@ -140,9 +140,7 @@ export const GROUP_OPERATIONS: Readonly<Record<string, Operation>> = {
     'write',
     (input, { world, effect }) => {
       const group = groupOf(world, input.AutoScalingGroupName);
-      const names = processesOf(input);
-      const fresh = names.filter(name => !group.suspended.has(name));
-      for (const name of fresh) group.suspended.add(name);
+      const fresh = world.autoscaling.suspend(group, processesOf(input));
       if (fresh.length > 0) effect(group.arn, `suspended ${fresh.join(' ')}`);
       return {};
     },
@@ -153,11 +151,8 @@ export const GROUP_OPERATIONS: Readonly<Record<string, Operation>> = {
     'write',
     (input, { world, effect }) => {
       const group = groupOf(world, input.AutoScalingGroupName);
-      const gone = processesOf(input).filter(name =>
-        group.suspended.delete(name),
-      );
+      const gone = world.autoscaling.suspend(group, processesOf(input), false);
       if (gone.length > 0) effect(group.arn, `resumed ${gone.join(' ')}`);
-      world.autoscaling.wake(group);
       return {};
     },
   ),

@@ -243,6 +243,30 @@ test('policies keep to bounds and to suspended processes; schedules happen', () 
     assert.equal(group.instances.length, 1);
   }));
 
+test('a read may lag behind what was suspended', () =>
+  withBench(async ({ autoscaling, region, world }) => {
+    region.autoscaling.group({ name: 'shop' });
+    world.clock.advance(60_000);
+    const suspended = async () => {
+      const { AutoScalingGroups } = await autoscaling.send(
+        new DescribeAutoScalingGroupsCommand({}),
+      );
+      return AutoScalingGroups?.[0].SuspendedProcesses?.map(
+        ({ ProcessName }) => ProcessName,
+      );
+    };
+    world.consistencyDelayMs = 10_000;
+    await autoscaling.send(
+      new SuspendProcessesCommand({
+        AutoScalingGroupName: 'shop',
+        ScalingProcesses: ['AlarmNotification'],
+      }),
+    );
+    assert.deepEqual(await suspended(), []);
+    world.clock.advance(10_000);
+    assert.deepEqual(await suspended(), ['AlarmNotification']);
+  }));
+
 test('standby takes 20 instances at most, the warm pool has pages of its own', () =>
   withBench(async ({ autoscaling, region }) => {
     const group = region.autoscaling.group({

@@ -25,6 +25,8 @@ export interface InstanceState {
   lifecycle: LifecycleState;
   healthy: boolean;
   isProtected: boolean;
+  /** It answers no request, which the checks of EC2 do not see. */
+  isSilent?: boolean;
   /** When the lifecycle changes next by itself; absent = never. */
   dueAt?: number;
   inServiceAt?: number;
@@ -112,8 +114,14 @@ export interface GroupState {
   activities: Activity[];
   /** Why the next instance is launched or ended, for the text of its activity. */
   because?: string;
-  /** Sizes over time, oldest first, for reads that lag behind. */
-  sizes: { at: number; min: number; max: number; desired: number }[];
+  /** Sizes and suspended processes over time, oldest first, for reads that lag behind. */
+  readonly history: {
+    readonly at: number;
+    readonly min: number;
+    readonly max: number;
+    readonly desired: number;
+    readonly suspended: readonly string[];
+  }[];
   scaledAt?: number;
   ticking: boolean;
 }

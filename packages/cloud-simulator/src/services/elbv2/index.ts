@@ -119,10 +119,10 @@ function isOfInstances({ autoscaling }: RegionWorld, arn: string): boolean {
 }
 
 function instanceTargets({ instances }: GroupState): TargetHealthDescription[] {
-  return instances.map(({ id, zone, lifecycle, healthy }) => ({
+  return instances.map(({ id, zone, lifecycle, healthy, isSilent }) => ({
     Target: { Id: id, Port: 8080, AvailabilityZone: zone },
     HealthCheckPort: '8080',
-    TargetHealth: healthOf(lifecycle, healthy),
+    TargetHealth: healthOf(lifecycle, healthy && !isSilent),
   }));
 }
 
@@ -136,7 +136,11 @@ function healthOf(
     return { State: 'draining', Reason: 'Target.DeregistrationInProgress' };
   return healthy
     ? { State: 'healthy' }
-    : { State: 'unhealthy', Reason: 'Target.FailedHealthChecks' };
+    : {
+        State: 'unhealthy',
+        Reason: 'Target.FailedHealthChecks',
+        Description: 'Health checks failed',
+      };
 }
 
 function taskTargets({ tasks }: ServiceState): TargetHealthDescription[] {
