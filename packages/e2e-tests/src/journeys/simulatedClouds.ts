@@ -119,6 +119,26 @@ export function simulatedClouds(stage: Stage): void {
       assert.equal(await simulator.effects(/: refresh rolled back/), 1);
     });
 
+    step('suspends what scales workers, and resumes it', async () => {
+      const tab = new FleetTab(page, 'shop-ami-worker');
+      await page.goto(`${stage.url}/catalog/default/component/shop-ami/fleet`);
+      const badge = tab
+        .panel(EUROPE)
+        .getByText('Suspended: scaling by policies');
+      await toggle(tab, 'Scaling by policies', 'Suspend scaling by policies');
+      await badge.waitFor(PATIENCE);
+      assert.equal(
+        await simulator.effects(/^SuspendProcesses: suspended AlarmNotif/),
+        1,
+      );
+      await toggle(tab, 'Scaling by policies', 'Resume scaling by policies');
+      await badge.waitFor({ state: 'hidden', ...PATIENCE });
+      assert.equal(
+        await simulator.effects(/^ResumeProcesses: resumed AlarmNotif/),
+        1,
+      );
+    });
+
     step('scales workers by the backlog of each of them', async () => {
       const tab = new FleetTab(page, 'shop-ami-worker');
       await page.goto(`${stage.url}/catalog/default/component/shop-ami/fleet`);
@@ -141,6 +161,23 @@ export function simulatedClouds(stage: Stage): void {
         `${stage.url}/catalog/default/component/${service}/fleet`,
       );
       return new FleetTab(page, service);
+    }
+
+    /** Switches one thing that an autoscaler does by itself, and confirms. */
+    async function toggle(
+      tab: FleetTab,
+      name: string,
+      confirm: string,
+    ): Promise<void> {
+      await tab
+        .panel(EUROPE)
+        .getByRole('button', { name: 'Autoscaling' })
+        .click(PATIENCE);
+      const dialog = page.getByRole('dialog', { name: /^Autoscaling of/ });
+      // Its track is drawn over the native control.
+      await dialog.getByText(name, { exact: true }).click();
+      await dialog.getByRole('button', { name: confirm }).click(PATIENCE);
+      await dialog.waitFor({ state: 'hidden', ...PATIENCE });
     }
 
     async function rollBack(
