@@ -1,9 +1,5 @@
-const text = { type: 'string' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-const number = { type: 'number' } as const;
-const ref = <Name extends string>(name: Name) => ({
-  $ref: `#/components/schemas/${name}` as const,
-});
+import { number, ref, text, time } from './parts';
+
 const result = {
   type: 'string',
   enum: ['pass', 'fail', 'inconclusive'],

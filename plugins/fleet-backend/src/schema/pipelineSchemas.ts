@@ -1,11 +1,5 @@
-const text = { type: 'string' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
-const ref = <Name extends string>(name: Name) => ({
-  $ref: `#/components/schemas/${name}` as const,
-});
-const list = <const Item>(items: Item) => ({ type: 'array' as const, items });
-/** PostgreSQL cannot keep NUL. */
-const storedText = { type: 'string', pattern: '^[^\\u0000]*$' } as const;
+import { list, ref, storedText, text, time } from './parts';
+
 const id = { ...storedText, minLength: 1, maxLength: 512 } as const;
 const phase = {
   type: 'string',

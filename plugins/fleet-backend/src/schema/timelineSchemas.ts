@@ -1,5 +1,4 @@
-const text = { type: 'string' } as const;
-const time = { type: 'string', format: 'date-time' } as const;
+import { text, time } from './parts';
 
 export const TIMELINE_KINDS = [
   'rollout',

@@ -1,0 +1,92 @@
+import {
+  count,
+  list,
+  page,
+  percent,
+  ref,
+  revisionName,
+  text,
+  time,
+} from './parts';
+
+/** Rollouts and how they go. */
+export const rolloutSchemas = {
+  CanaryStep: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['weight'],
+    properties: {
+      weight: { type: 'integer', minimum: 1, maximum: 99 },
+      pauseSeconds: count,
+    },
+  },
+  Strategy: {
+    type: 'object',
+    additionalProperties: false,
+    description:
+      '`rolling` has maxSurge and maxUnavailable; `blueGreen` has bakeSeconds and gate; `canary` has steps and bakeSeconds.',
+    required: ['type'],
+    properties: {
+      type: { type: 'string', enum: ['rolling', 'blueGreen', 'canary'] },
+      maxSurge: count,
+      maxUnavailable: count,
+      bakeSeconds: count,
+      gate: { type: 'boolean' },
+      steps: list(ref('CanaryStep')),
+    },
+  },
+  Rollout: {
+    type: 'object',
+    additionalProperties: false,
+    required: [
+      'id',
+      'groupId',
+      'nativeId',
+      'to',
+      'phase',
+      'direction',
+      'progress',
+      'message',
+      'startedAt',
+    ],
+    properties: {
+      id: text,
+      groupId: text,
+      nativeId: text,
+      from: revisionName,
+      to: revisionName,
+      rollbackOf: text,
+      strategy: ref('Strategy'),
+      phase: {
+        type: 'string',
+        enum: [
+          'progressing',
+          'paused',
+          'awaitingPromotion',
+          'baking',
+          'succeeded',
+          'failed',
+          'aborted',
+          'unknown',
+        ],
+      },
+      direction: { type: 'string', enum: ['forward', 'back'] },
+      progress: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['ready', 'wanted'],
+        properties: { ready: count, wanted: count },
+      },
+      traffic: percent,
+      step: count,
+      message: text,
+      actor: text,
+      reason: text,
+      actionId: text,
+      startedAt: time,
+      endedAt: time,
+      deadline: time,
+    },
+  },
+  RolloutPage: page('Rollout'),
+} as const;
