@@ -203,6 +203,17 @@ describe('stores', () => {
     );
   });
 
+  it('read a group that an engine wrote before there were suspensions', () => {
+    const spec = { service: 'shop', environment: 'old', min: 2 };
+    stores.db
+      .statement('INSERT INTO groups (id, data) VALUES (?, ?)')
+      .run('shop/old', JSON.stringify({ id: 'shop/old', version: 3, spec }));
+    const group = stores.groups.get('shop/old')!;
+    assert.deepEqual([group.version, group.spec.min], [3, 2]);
+    assert.deepEqual(group.spec.suspended, []);
+    stores.groups.delete('shop/old');
+  });
+
   it('keep secrets in a file that only the owner reads', () => {
     stores.secrets.set('a/b', { PASSWORD: 'x' });
     const again = openStores(new StateFolder(path.join(root, 'stores')));
