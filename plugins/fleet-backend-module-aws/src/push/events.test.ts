@@ -1,5 +1,8 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  eventsServiceFactory,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { createWorld } from '@capstan/cloud-simulator';
 import type { SimulatorServer, World } from '@capstan/cloud-simulator';
@@ -59,8 +62,11 @@ describe('Events that a backend publishes', () => {
       },
     });
     const started = await startModule(
-      simulatedAccount(server.url, ACCOUNT, [REGION]),
-      [listener],
+      {
+        ...simulatedAccount(server.url, ACCOUNT, [REGION]),
+        events: { useEventBus: 'never' },
+      },
+      [listener, eventsServiceFactory],
     );
     const { groups, pipelines, signals } = started;
     backend = started.backend;
