@@ -396,6 +396,17 @@ describe('scaling', () => {
     },
   );
 
+  it.each([
+    'It is at its minimum of 2. monitor alarm low in state ALARM triggered policy cpu',
+    "Policy 'cpu' wants more instances, but the group is at its maximum of 6.",
+  ])('says that a bound holds it, and not that it failed: %s', text => {
+    expect(
+      reason('notScaled', {
+        notScaled: { at: iso(T0 - 1000), reason: text },
+      }),
+    ).toMatchObject({ severity: 'info', message: text });
+  });
+
   it('forgets what was not scaled long ago', () => {
     expect(
       reason('notScaled', {

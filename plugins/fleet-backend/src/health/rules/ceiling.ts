@@ -6,6 +6,9 @@ import { round, unitOf } from '../units';
 /** What a policy did not do stays worth knowing this long. */
 const RECENT_MS = 10 * 60_000;
 
+/** How a provider tells that a bound holds the size, which is no failure to scale. */
+const BOUND = /\bis at its (minimum|maximum) of \d/;
+
 /** Why it does not grow although it should: it may not, or a policy did not. */
 export const ceiling: HealthRule = inputs => [
   ...atMax(inputs),
@@ -47,7 +50,9 @@ function notScaled(inputs: HealthInputs): readonly HealthReason[] {
     {
       code: 'notScaled',
       severity: wanting ? 'degraded' : 'info',
-      message: `It did not scale${heldText(inputs, 'notScaled')}: ${reason}`,
+      message: BOUND.test(reason)
+        ? reason
+        : `It did not scale${heldText(inputs, 'notScaled')}: ${reason}`,
       since: at,
     },
   ];
