@@ -40,7 +40,7 @@ where(
       await moto.close();
     });
 
-    it('are seen, and scaled', async () => {
+    it('are seen, scaled, and left alone by their policies', async () => {
       const settings = {
         region: REGION,
         endpoint: moto.url,
@@ -141,6 +141,29 @@ where(
         desired: 3,
         running: 3,
       });
+
+      const scaled = await look('other');
+      for (const suspended of [['dynamic'], ['scheduled'], []] as const) {
+        const seen = await look('other');
+        expect(
+          await rollouts.apply(
+            planContextOf(scaled, new Date().toISOString()).group,
+            {
+              idempotencyKey: `suspend ${suspended}`,
+              request: { kind: 'autoscaling', suspended },
+              concurrencyToken: seen.concurrencyToken,
+              actor: 'user:default/ana',
+            },
+            { signal },
+          ),
+        ).toMatchObject({ outcome: 'accepted' });
+        const { autoscaling: now } = await look('other');
+        expect(
+          now.processes?.flatMap(({ name, suspended: is }) =>
+            is ? [name] : [],
+          ),
+        ).toEqual(suspended);
+      }
       ec2.destroy();
       autoscaling.destroy();
     });
