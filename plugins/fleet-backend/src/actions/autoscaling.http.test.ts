@@ -1,3 +1,4 @@
+import type { ScalingProcess } from '@capstan/plugin-fleet-common';
 import { Client, groupIdOf } from '../__testUtils__/Client';
 import type { Backend } from '../__testUtils__/Client';
 import { eventually } from '../__testUtils__/eventually';
@@ -11,10 +12,8 @@ describe('suspending and resuming autoscaling', () => {
   let backend: Backend;
   let provider: ShopProvider;
   let ann: Client;
-  const suspend = (...suspended: string[]) => ({
-    kind: 'autoscaling',
-    suspended,
-  });
+  const suspend = (...suspended: ScalingProcess[]) =>
+    ({ kind: 'autoscaling', suspended } as const);
   const seenSuspended = (...names: string[]) =>
     eventually(async () => {
       const group = await ann.group(SHOP);
@@ -101,7 +100,11 @@ describe('suspending and resuming autoscaling', () => {
   it.each<[string, unknown, RegExp]>([
     ['no list', { kind: 'autoscaling' }, /suspended/],
     ['a name for a list', { ...suspend(), suspended: 'scaleIn' }, /suspended/],
-    ['a process that nobody knows', suspend('launch'), /suspended/],
+    [
+      'a process that nobody knows',
+      { ...suspend(), suspended: ['launch'] },
+      /suspended/,
+    ],
     ['a process twice', suspend('scaleIn', 'scaleIn'), /at most one time/],
     ['a size beside it', { ...suspend('scaleIn'), desired: 3 }, /desired/],
   ])('refuses %s with 400, and sends nothing', async (_, request, message) => {

@@ -223,6 +223,7 @@ describe('lists', () => {
       rollout: { kind, revisionId: 'r2' },
       rollback: { kind, revisionId: 'r2' },
       scale: { kind, desired: 4 },
+      autoscaling: { kind, suspended: ['scaleIn'] },
     }[kind as string] ?? { kind, rolloutId };
     const response = await request(backend.server)
       .post(`/api/fleet/groups/${encodeURIComponent(id)}/plans`)
