@@ -231,10 +231,10 @@ export class ActionKill {
   }
 }
 
-/** Rollouts and resizes by people, in an end state. */
+/** Rollouts, and what people changed of size and autoscaling, in an end state. */
 function effectsOf(end: string): number {
-  const { rollouts, resizedByPersons } = JSON.parse(end);
-  return rollouts.length + resizedByPersons;
+  const { rollouts, changedByPersons } = JSON.parse(end);
+  return rollouts.length + changedByPersons;
 }
 
 /** Until all are there, or some are and no more come for a while: one that waits may keep others from coming. */

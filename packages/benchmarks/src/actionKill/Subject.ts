@@ -136,6 +136,7 @@ export class Subject {
     return JSON.stringify({
       action: [action.state, action.message],
       size: [group.spec.min, group.spec.desired, group.spec.max],
+      suspended: group.spec.suspended,
       serves: group.releaseId,
       version: group.version,
       rollouts: rollouts
@@ -144,7 +145,7 @@ export class Subject {
           [toReleaseId, phase, direction, rollbackOf !== undefined].join(' '),
         )
         .sort(),
-      resizedByPersons: activities.filter(
+      changedByPersons: activities.filter(
         ({ groupId, cause }) => groupId === this.group && cause === 'person',
       ).length,
       marked: revisions

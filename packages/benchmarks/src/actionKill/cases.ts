@@ -95,6 +95,19 @@ export const CASES: readonly Case[] = [
     }),
   },
   {
+    name: 'suspension of autoscaling',
+    prepare: async ({ client }, group) => {
+      const [service, environment] = group.split('/');
+      // Nobody serves its gauge, so the policy wants the size that the group has.
+      await client.putGroup(service, environment, {
+        policies: [
+          { name: 'queue', metric: 'queue', target: 5, gauge: 'jobs_waiting' },
+        ],
+      });
+    },
+    request: () => ({ kind: 'autoscaling', suspended: ['scaleIn'] }),
+  },
+  {
     name: 'pause',
     prepare: async (engine, group, releases) => {
       await canary(engine, group, releases);
