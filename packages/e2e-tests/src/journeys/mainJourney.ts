@@ -76,6 +76,14 @@ export function mainJourney(stage: Stage): void {
       },
     );
 
+    step('suspends scaling in, shows it, and resumes it', async () => {
+      const badge = tab.panel('prod').getByText('Suspended: scaling in');
+      await tab.switchAutoscaling('prod', 'Scaling in', 'Suspend scaling in');
+      await badge.waitFor();
+      await tab.switchAutoscaling('prod', 'Scaling in', 'Resume scaling in');
+      await badge.waitFor({ state: 'hidden' });
+    });
+
     /** What the shop's users get: asks the balancer of prod, not the portal. */
     async function versionThatServes(): Promise<string | null> {
       const link = tab.panel('prod').getByRole('link', { name: /^Open / });

@@ -125,13 +125,21 @@ export function simulatedClouds(stage: Stage): void {
       const badge = tab
         .panel(EUROPE)
         .getByText('Suspended: scaling by policies');
-      await toggle(tab, 'Scaling by policies', 'Suspend scaling by policies');
+      await tab.switchAutoscaling(
+        EUROPE,
+        'Scaling by policies',
+        'Suspend scaling by policies',
+      );
       await badge.waitFor(PATIENCE);
       assert.equal(
         await simulator.effects(/^SuspendProcesses: suspended AlarmNotif/),
         1,
       );
-      await toggle(tab, 'Scaling by policies', 'Resume scaling by policies');
+      await tab.switchAutoscaling(
+        EUROPE,
+        'Scaling by policies',
+        'Resume scaling by policies',
+      );
       await badge.waitFor({ state: 'hidden', ...PATIENCE });
       assert.equal(
         await simulator.effects(/^ResumeProcesses: resumed AlarmNotif/),
@@ -161,23 +169,6 @@ export function simulatedClouds(stage: Stage): void {
         `${stage.url}/catalog/default/component/${service}/fleet`,
       );
       return new FleetTab(page, service);
-    }
-
-    /** Switches one thing that an autoscaler does by itself, and confirms. */
-    async function toggle(
-      tab: FleetTab,
-      name: string,
-      confirm: string,
-    ): Promise<void> {
-      await tab
-        .panel(EUROPE)
-        .getByRole('button', { name: 'Autoscaling' })
-        .click(PATIENCE);
-      const dialog = page.getByRole('dialog', { name: /^Autoscaling of/ });
-      // Its track is drawn over the native control.
-      await dialog.getByText(name, { exact: true }).click();
-      await dialog.getByRole('button', { name: confirm }).click(PATIENCE);
-      await dialog.waitFor({ state: 'hidden', ...PATIENCE });
     }
 
     async function rollBack(

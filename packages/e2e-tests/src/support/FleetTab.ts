@@ -121,6 +121,23 @@ export class FleetTab {
       .waitFor({ state: 'hidden', timeout: 90_000 });
   }
 
+  /** Switches one thing that the autoscaler does by itself, and confirms with the button of this name. */
+  async switchAutoscaling(
+    environment: string,
+    what: string,
+    confirm: string,
+  ): Promise<void> {
+    const patience = { timeout: 120_000 };
+    await this.panel(environment)
+      .getByRole('button', { name: 'Autoscaling' })
+      .click(patience);
+    const dialog = this.page.getByRole('dialog', { name: /^Autoscaling of/ });
+    // Its track is drawn over the native control.
+    await dialog.getByText(what, { exact: true }).click();
+    await dialog.getByRole('button', { name: confirm }).click(patience);
+    await dialog.waitFor({ state: 'hidden', ...patience });
+  }
+
   /** Waits until the panel shows this maximal size; answers when the browser drew it (ms since the epoch). */
   async whenMaxIs(environment: string, max: number): Promise<number> {
     const value = this.panel(environment)
