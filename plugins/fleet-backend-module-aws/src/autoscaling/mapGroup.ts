@@ -5,6 +5,7 @@ import type {
   ObservedInstance,
 } from '@capstan/plugin-fleet-node';
 import type { AwsScope } from '../AwsScope';
+import { REFRESH_PROCESS } from './AsgCalls';
 import {
   desiredOf,
   isGoingBack,
@@ -24,12 +25,18 @@ import {
 import { mapRefreshes } from './mapRefresh';
 import { mapVersions } from './mapVersions';
 import { BLOCKING } from './planAsgAction';
+import { PROCESSES } from './suspension';
 import { stringifyToken, tokenPartsOf } from './token';
 
 export const PROVIDER = 'aws-asg';
 
 /** Without these processes a group does not keep itself. */
 const NEEDED = ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'];
+/** With the rollout that stands still, and with the autoscaling. */
+const TOLD_ELSEWHERE: readonly string[] = [
+  REFRESH_PROCESS,
+  ...Object.values(PROCESSES),
+];
 /** How long a failed launch is a condition of the group. */
 const RECENT_MS = 1_800_000;
 
@@ -138,16 +145,27 @@ function conditionsOf(
   now: number,
 ): HealthReason[] {
   const conditions: HealthReason[] = [];
-  const suspended = (group.SuspendedProcesses ?? []).flatMap(
-    ({ ProcessName = '' }) => (NEEDED.includes(ProcessName) ? ProcessName : []),
+  const suspended = (group.SuspendedProcesses ?? []).map(
+    ({ ProcessName = '' }) => ProcessName,
   );
-  if (suspended.length > 0) {
+  const needed = suspended.filter(name => NEEDED.includes(name));
+  if (needed.length > 0) {
     conditions.push({
       code: 'providerCondition',
       severity: 'degraded',
-      message: `Suspended: ${suspended.join(
+      message: `Suspended: ${needed.join(
         ', ',
       )}. The group does not keep itself until they are resumed.`,
+    });
+  }
+  const others = suspended.filter(
+    name => !NEEDED.includes(name) && !TOLD_ELSEWHERE.includes(name),
+  );
+  if (others.length > 0) {
+    conditions.push({
+      code: 'providerCondition',
+      severity: 'info',
+      message: `Suspended at AWS: ${others.join(', ')}.`,
     });
   }
   const aside = (group.Instances ?? []).filter(

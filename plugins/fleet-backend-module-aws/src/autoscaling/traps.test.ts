@@ -581,6 +581,12 @@ describe('Traps of EC2 Auto Scaling', () => {
       expect(await aws.act(both, before)).toMatchObject({
         outcome: 'accepted',
       });
+      expect((await aws.look()).conditions).toEqual([
+        expect.objectContaining({
+          severity: 'info',
+          message: 'Suspended at AWS: AZRebalance.',
+        }),
+      ]);
       const suspended = await aws.context();
       expect(suspended.group.autoscaling).toMatchObject({
         active: false,
