@@ -1,3 +1,7 @@
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import eventsPlugin from '@backstage/plugin-events-backend';
 import eventsModuleAwsSqs from '@backstage/plugin-events-backend-module-aws-sqs';
@@ -47,7 +51,11 @@ it('an event in the queue that the README describes makes the portal look, and l
       eventsPlugin,
       eventsModuleAwsSqs,
       eventsServiceFactory,
-      scheduler.factory({ skipTaskRunOnStartup: true }),
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
     ],
   );
   const stop = new AbortController();
