@@ -14,6 +14,7 @@ import { dateTime } from '../TimeChart';
 import { AlertActions } from './AlertActions';
 import styles from './Alerts.module.css';
 import { SEVERITY_TONE } from './severity';
+import { Suspects } from './Suspects';
 
 /** One alert: what, where, for how long, with which numbers, what came shortly before it, and who has answered how. */
 export function AlertItem(props: {
@@ -89,18 +90,7 @@ export function AlertItem(props: {
           {` · ${t('alerts.by', { source: alert.source, rule: alert.rule })}`}
         </div>
         <EvidenceList evidence={alert.evidence} />
-        {alert.suspects.length > 0 && (
-          <ul className={styles.suspects} aria-label={t('alerts.suspects')}>
-            {alert.suspects.map(suspect => (
-              <li key={`${suspect.at} ${suspect.label}`}>
-                {t('alerts.suspect', {
-                  before: duration(suspect.secondsBefore * 1000),
-                  label: suspect.label,
-                })}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Suspects suspects={alert.suspects} />
         {alert.acknowledged && (
           <div className={styles.secondary}>
             {t('alerts.acknowledged', {

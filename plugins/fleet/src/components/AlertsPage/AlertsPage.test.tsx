@@ -32,6 +32,30 @@ describe('AlertsPage', () => {
     expect(errors.getByText(/^for \d+\ss$/)).toBeInTheDocument();
   });
 
+  it('shows the nearest of many changes that came before, and the others on demand', async () => {
+    const fleet = createFakeFleet();
+    for (const group of fleet.groups)
+      group.alerts = group.alerts.map(each => ({
+        ...each,
+        suspects: [1, 2, 3, 4, 5].map(minute => ({
+          kind: 'scaling' as const,
+          at: new Date(minute * 60_000).toISOString(),
+          secondsBefore: minute * 60,
+          label: `size ${minute}`,
+        })),
+      }));
+    renderFleetPage(fleet, '/fleet/alerts');
+    const errors = await alert(/1\.2\.0 fails/);
+    expect(
+      within(
+        errors.getByRole('list', { name: 'What came shortly before' }),
+      ).getAllByRole('listitem'),
+    ).toHaveLength(3);
+    expect(errors.getByText(/after size 5$/)).not.toBeVisible();
+    await userEvent.click(errors.getByText('2 changes before that'));
+    expect(errors.getByText(/after size 5$/)).toBeVisible();
+  });
+
   it('acknowledges an alert, and then says who did', async () => {
     const fleet = createFakeFleet();
     const user = userEvent.setup();
