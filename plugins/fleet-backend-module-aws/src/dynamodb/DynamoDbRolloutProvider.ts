@@ -8,28 +8,25 @@ import type {
   RolloutProvider,
 } from '@capstan/plugin-fleet-node';
 import { isRefusal, messageOf, toProviderError } from '../errors';
+import { Sent } from '../Sent';
 import { parseCapacityId } from './capacities';
 import { unknownScope } from './DynamoDbScaleGroupProvider';
 import type { DynamoDbScope, DynamoDbScopes } from './DynamoDbScopes';
-import { NO_ROLLOUTS, PROVIDER, tokenOf } from './mapCapacity';
+import { findAction, sendAction, whyStale } from './capacityActions';
+import type { Found } from './capacityActions';
+import { PROVIDER } from './mapCapacity';
+import { planCapacity } from './planCapacity';
 import type { CapacityFacts } from './TableReader';
-import { planCapacity, whyNotScaled } from './planCapacity';
-
-const ACCEPTED: ApplyResult = {
-  outcome: 'accepted',
-  message: 'Application Auto Scaling keeps the capacity within the new bounds.',
-};
-const NOT_SENT = { outcome: 'notSent' } as const;
-
-type Found = ApplyResult | typeof NOT_SENT;
 
 /**
- * Moves the bounds of capacity at Application Auto Scaling; nothing else can be done to a table. The call sets values, so
- * that sent twice it changes nothing the second time.
+ * Moves the bounds of capacity at Application Auto Scaling, and suspends and resumes what scales it; nothing else can be done
+ * to a table. The calls set values, so that sent twice they change nothing the second time.
  */
 export class DynamoDbRolloutProvider implements RolloutProvider {
   readonly name = PROVIDER;
   readonly #scopes: DynamoDbScopes;
+  /** What was set can be undone by somebody, and is not set again then. */
+  readonly #sent = new Sent();
 
   constructor(scopes: DynamoDbScopes) {
     this.#scopes = scopes;
@@ -44,9 +41,9 @@ export class DynamoDbRolloutProvider implements RolloutProvider {
     action: ConfirmedAction,
     { signal }: CallOptions,
   ): Promise<ApplyResult> {
-    const { request } = action;
+    const known = this.#sent.answerTo(action.idempotencyKey);
+    if (known) return known;
     return this.#with(group, 'apply', async (scope, progress) => {
-      if (request.kind !== 'scale') return refused(NO_ROLLOUTS);
       if (scope.scope.account.readOnly)
         return refused(
           'The portal only looks at this account (readOnly in fleet.aws.accounts).',
@@ -56,40 +53,22 @@ export class DynamoDbRolloutProvider implements RolloutProvider {
         return refused(
           `The table or index of '${group.name}' is gone, or is on demand by now. Look at the page again.`,
         );
-      const { target, capacity } = facts;
-      if (!target)
-        return refused(
-          'It has no scalable target, and so no bounds that could be moved. Register one with Application Auto Scaling first.',
-        );
-      if (found(request, facts, action).outcome === 'accepted') return ACCEPTED;
-      if (tokenOf(facts) !== action.concurrencyToken)
-        return refused(
-          'Its capacity was changed since the page was drawn. Look again, and decide anew.',
-        );
-      const min = request.min ?? target.MinCapacity!;
-      const max = request.max ?? target.MaxCapacity!;
-      const why = whyNotScaled(request, {
-        min,
-        max,
-        desired: capacity.units,
-      });
-      if (why !== undefined) return refused(why);
+      const before = findAction(action, facts);
+      if (before.outcome !== 'notSent') return this.#noted(action, before);
+      const stale = whyStale(action, facts);
+      if (stale !== undefined) return refused(stale);
       progress.onlyRead = false;
       try {
-        await scope.scaling.register(
-          {
-            ResourceId: capacity.resourceId,
-            ScalableDimension: capacity.dimension,
-            MinCapacity: min,
-            MaxCapacity: max,
-          },
-          signal,
+        return this.#noted(
+          action,
+          await sendAction(scope.scaling, action, facts, signal),
         );
       } catch (error) {
         if (!isRefusal(error)) throw error;
         return refused(`AWS refused it: ${messageOf(error)}`);
+      } finally {
+        scope.looks.forget();
       }
-      return ACCEPTED;
     });
   }
 
@@ -98,13 +77,18 @@ export class DynamoDbRolloutProvider implements RolloutProvider {
     action: ConfirmedAction,
     { signal }: CallOptions,
   ): Promise<Found> {
-    const { request } = action;
-    return this.#with(group, 'readBack', async scope => {
-      const facts = await read(scope, group, signal);
-      return facts && request.kind === 'scale'
-        ? found(request, facts, action)
-        : NOT_SENT;
-    });
+    return this.#with(group, 'readBack', async scope =>
+      findAction(action, await read(scope, group, signal)),
+    );
+  }
+
+  #noted(
+    { idempotencyKey }: ConfirmedAction,
+    answer: ApplyResult,
+  ): ApplyResult {
+    if (answer.outcome === 'accepted')
+      this.#sent.accepted(idempotencyKey, answer);
+    return answer;
   }
 
   async #with<T>(
@@ -140,23 +124,6 @@ function read(
   signal: AbortSignal,
 ): Promise<CapacityFacts | undefined> {
   return reader.readNow(parseCapacityId(ref.nativeId)!, signal);
-}
-
-/** Done, when every bound that was asked for is there and was not there before. */
-function found(
-  request: ActionRequest & { kind: 'scale' },
-  { target }: CapacityFacts,
-  { concurrencyToken }: ConfirmedAction,
-): Found {
-  const [, min, max] = concurrencyToken.split('|');
-  const asked = [
-    [request.min, target?.MinCapacity, min],
-    [request.max, target?.MaxCapacity, max],
-  ].filter(([wanted]) => wanted !== undefined);
-  const there =
-    asked.length > 0 && asked.every(([wanted, now]) => wanted === now);
-  const before = asked.every(([wanted, , seen]) => `${wanted}` === seen);
-  return there && !before ? ACCEPTED : NOT_SENT;
 }
 
 function refused(message: string): ApplyResult {

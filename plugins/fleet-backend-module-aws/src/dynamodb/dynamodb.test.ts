@@ -72,16 +72,20 @@ describe('Capacity of DynamoDB', () => {
 
   it('says for every kind of rollout why there is none, and for a table without a target why it cannot be scaled', async () => {
     const { capabilities } = await aws.look();
-    for (const kind of ACTION_KINDS.filter(one => one !== 'scale')) {
+    for (const kind of ACTION_KINDS.filter(
+      one => one !== 'scale' && one !== 'autoscaling',
+    )) {
       expect(capabilities[kind]).toMatchObject({
         can: false,
         reason: expect.stringContaining('no versions'),
       });
     }
-    expect((await aws.look('orders write')).capabilities.scale).toMatchObject({
-      can: false,
-      reason: expect.stringContaining('scalable target'),
-    });
+    const { capabilities: unscaled } = await aws.look('orders write');
+    for (const kind of ['scale', 'autoscaling'] as const)
+      expect(unscaled[kind]).toMatchObject({
+        can: false,
+        reason: expect.stringContaining('scalable target'),
+      });
     const rollout: ActionRequest = { kind: 'rollout', revisionId: 'x' };
     expect(aws.rollouts.plan(rollout, await aws.contextOf()).refusal).toContain(
       'no versions',
@@ -130,6 +134,78 @@ describe('Capacity of DynamoDB', () => {
       await aws.act({ kind: 'scale', min: 3, max: 4, desired: 3 }),
     ).toMatchObject({ outcome: 'accepted' });
     expect((await aws.look()).size.desired).toBe(3);
+  });
+
+  it('suspends what scales reading, and leaves its bounds and the writing as they are', async () => {
+    const { applicationAutoScaling } = aws.region;
+    applicationAutoScaling.putPolicy(aws.target, {
+      PolicyName: 'reads',
+      PolicyType: 'TargetTrackingScaling',
+      TargetTrackingScalingPolicyConfiguration: {
+        TargetValue: 70,
+        PredefinedMetricSpecification: {
+          PredefinedMetricType: 'DynamoDBReadCapacityUtilization',
+        },
+      },
+    });
+    const { group } = await aws.contextOf();
+    const request: ActionRequest = {
+      kind: 'autoscaling',
+      suspended: ['scaleOut'],
+    };
+    expect(aws.rollouts.plan(request, await aws.contextOf()).summary).toBe(
+      'Application Auto Scaling suspends scaling out.',
+    );
+    const action = await aws.confirm(request);
+    const first = await aws.rollouts.apply(group, action, patient());
+    expect(first).toMatchObject({ outcome: 'accepted' });
+    expect(await aws.rollouts.readBack(group, action, patient())).toEqual(
+      first,
+    );
+    expect(aws.world.journal.effects()).toHaveLength(1);
+    applicationAutoScaling.want(aws.target, 'reads', 4);
+    expect(await aws.look()).toMatchObject({
+      size: { min: 1, max: 4, desired: 2 },
+      autoscaling: { active: true, reason: 'Suspended: scaling out.' },
+    });
+    expect(
+      await aws.act({
+        kind: 'autoscaling',
+        suspended: ['scaleIn', 'scaleOut'],
+      }),
+    ).toMatchObject({ outcome: 'accepted' });
+    expect((await aws.look()).autoscaling).toMatchObject({
+      active: false,
+      reason: 'Suspended: scaling in and scaling out.',
+    });
+    expect(await aws.act({ kind: 'autoscaling', suspended: [] })).toMatchObject(
+      { outcome: 'accepted' },
+    );
+    applicationAutoScaling.want(aws.target, 'reads', 4);
+    expect((await aws.look()).size.desired).toBe(4);
+  });
+
+  it('refuses a suspension when somebody else suspended something meanwhile, and what it does not know', async () => {
+    const { group } = await aws.contextOf();
+    const action = await aws.confirm({
+      kind: 'autoscaling',
+      suspended: ['scaleIn'],
+    });
+    aws.target.suspended = { ScheduledScalingSuspended: true };
+    expect(await aws.rollouts.readBack(group, action, patient())).toEqual({
+      outcome: 'notSent',
+    });
+    expect(await aws.rollouts.apply(group, action, patient())).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('changed since'),
+    });
+    expect(
+      await aws.act({ kind: 'autoscaling', suspended: ['dynamic'] }),
+    ).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining("cannot suspend 'dynamic'"),
+    });
+    expect(aws.world.journal.effects()).toEqual([]);
   });
 
   it('refuses what was decided on other bounds, and says notSent of what never arrived', async () => {

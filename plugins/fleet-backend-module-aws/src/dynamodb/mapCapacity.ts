@@ -9,13 +9,12 @@ import {
   mapScheduled,
   withDirections,
 } from '../scaling/mapScaling';
+import { mapSuspendable } from '../scaling/suspension';
+import { NO_BOUNDS, NO_ROLLOUTS } from './planCapacity';
 import type { CapacityFacts } from './TableReader';
+import { tokenOf } from './token';
 
 export const PROVIDER = 'aws-dynamodb';
-
-/** Why nothing is ever rolled out to a table. */
-export const NO_ROLLOUTS =
-  'A table has no versions: its capacity is a size, and nothing is rolled out to it.';
 
 /** The capacity of one table or index as the portal sees it: units instead of instances. Pure. */
 export function mapCapacity(
@@ -71,20 +70,16 @@ export function mapCapacity(
   };
 }
 
-/** The bounds; the units as well, where no policy moves them. */
-export function tokenOf({ capacity, target, policies }: CapacityFacts): string {
-  return [
-    policies.length === 0 ? capacity.units : '-',
-    target?.MinCapacity ?? '-',
-    target?.MaxCapacity ?? '-',
-  ].join('|');
-}
-
 function capabilitiesOf(
   { target }: CapacityFacts,
   readOnly: boolean,
 ): Capabilities {
-  const none: Capability = { can: false, reason: NO_ROLLOUTS };
+  const none = no(NO_ROLLOUTS);
+  const closed = readOnly
+    ? no(
+        'The portal only looks at this account (readOnly in fleet.aws.accounts).',
+      )
+    : undefined;
   return {
     rollout: none,
     rollback: none,
@@ -92,23 +87,11 @@ function capabilitiesOf(
     resume: none,
     promote: none,
     abort: none,
-    scale: scaling(target !== undefined, readOnly),
+    scale: closed ?? (target ? { can: true } : no(NO_BOUNDS)),
+    autoscaling: closed ?? mapSuspendable(target),
   };
 }
 
-function scaling(hasTarget: boolean, readOnly: boolean): Capability {
-  if (readOnly) {
-    return {
-      can: false,
-      reason:
-        'The portal only looks at this account (readOnly in fleet.aws.accounts).',
-    };
-  }
-  return hasTarget
-    ? { can: true }
-    : {
-        can: false,
-        reason:
-          'It has no scalable target, and so no bounds that could be moved. Register one with Application Auto Scaling first.',
-      };
+function no(reason: string): Capability {
+  return { can: false, reason };
 }

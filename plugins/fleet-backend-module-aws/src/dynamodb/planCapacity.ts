@@ -1,6 +1,13 @@
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
-import { NO_ROLLOUTS } from './mapCapacity';
+import { planSuspension } from '../scaling/planSuspension';
+
+/** Why nothing is ever rolled out to a table. */
+export const NO_ROLLOUTS =
+  'A table has no versions: its capacity is a size, and nothing is rolled out to it.';
+
+export const NO_BOUNDS =
+  'It has no scalable target, and so no bounds that could be moved. Register one with Application Auto Scaling first.';
 
 type Scale = ActionRequest & { kind: 'scale' };
 
@@ -13,12 +20,13 @@ interface Sizes {
 /** How AWS would do a complete request. Pure. */
 export function planCapacity(
   request: ActionRequest,
-  { group }: PlanContext,
+  context: PlanContext,
 ): ProviderPlan {
+  if (request.kind === 'autoscaling') return planSuspension(request, context);
   const base = { request, mode: 'change' as const, warnings: [] };
   if (request.kind !== 'scale')
     return { ...base, summary: 'Nothing happens.', refusal: NO_ROLLOUTS };
-  const { size } = group;
+  const { size } = context.group;
   const min = request.min ?? size.min;
   const max = request.max ?? size.max;
   const held = Math.min(max, Math.max(min, size.desired));

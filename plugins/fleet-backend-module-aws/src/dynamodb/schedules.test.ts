@@ -28,16 +28,20 @@ const OPERATIONS = {
   attempts: ATTEMPTS,
 };
 
-const SIZES: readonly Omit<ActionRequest & { kind: 'scale' }, 'kind'>[] = [
-  { min: 3 },
-  { max: 9 },
-  { max: 1 },
-  { min: 3, max: 9 },
-  { min: 2, max: 2, desired: 2 },
-  { min: 4, max: 4, desired: 4 },
-  { min: 5, max: 3 },
-  { desired: 3 },
-  { min: 2 },
+const REQUESTS: readonly ActionRequest[] = [
+  { kind: 'scale', min: 3 },
+  { kind: 'scale', max: 9 },
+  { kind: 'scale', max: 1 },
+  { kind: 'scale', min: 3, max: 9 },
+  { kind: 'scale', min: 2, max: 2, desired: 2 },
+  { kind: 'scale', min: 4, max: 4, desired: 4 },
+  { kind: 'scale', min: 5, max: 3 },
+  { kind: 'scale', desired: 3 },
+  { kind: 'scale', min: 2 },
+  { kind: 'autoscaling', suspended: ['scaleIn'] },
+  { kind: 'autoscaling', suspended: ['scaleOut', 'scaleIn'] },
+  { kind: 'autoscaling', suspended: ['scheduled'] },
+  { kind: 'autoscaling', suspended: ['dynamic'] },
 ];
 
 /** A table, or an index of one whose writing is scaled. */
@@ -64,9 +68,11 @@ async function run(seed: number): Promise<string[]> {
   try {
     const name = prepare(aws, draw);
     const context = await aws.contextOf(name);
-    const request: ActionRequest = { kind: 'scale', ...draw.pick(SIZES) };
+    const request = draw.pick(REQUESTS);
     const action = await aws.confirm(request, name);
     if (draw.below(6) === 0) aws.target.max += 1;
+    if (draw.below(8) === 0)
+      aws.target.suspended = { DynamicScalingOutSuspended: true };
     aws.world.journal.clear();
     const answer = await carryThrough(aws, draw, context, action, OPERATIONS);
     return judge(aws, { seed, request, answer, allowed: 1 });

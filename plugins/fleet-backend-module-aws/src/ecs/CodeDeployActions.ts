@@ -42,7 +42,7 @@ export class CodeDeployActions extends EcsActions {
     signal: AbortSignal,
   ): Promise<Found> {
     const { kind } = action.request;
-    if (kind === 'scale' || kind === 'rollout')
+    if (kind === 'scale' || kind === 'autoscaling' || kind === 'rollout')
       return super.find(action, facts, signal);
     if (kind === 'rollback' && !turnsBack(action, facts))
       return this.findStarted(action, facts, signal);

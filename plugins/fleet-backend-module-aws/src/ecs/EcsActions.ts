@@ -1,13 +1,20 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { ApplyResult, ConfirmedAction } from '@capstan/plugin-fleet-node';
+import { SUSPENSION_ACCEPTED, suspendScaling } from '../scaling/suspendScaling';
+import { isSuspended, whyOtherSuspension } from '../scaling/suspension';
 import { checkDefinition, surroundingsFor } from './chooseRevision';
 import type { EcsScope } from './EcsScopes';
 import { sourceOf, waitingHookOf } from './mapRollout';
 import { configurationFor } from './mapStrategy';
 import { parseRevisionId, revisionIdOf, surroundingsOf } from './revisionId';
 import { isScaled, scaleService, whyOtherSize } from './scaleService';
-import { isGoingBack, isUnfinished, shortName } from './ServiceFacts';
+import {
+  isGoingBack,
+  isUnfinished,
+  resourceIdOf,
+  shortName,
+} from './ServiceFacts';
 import type { ServiceFacts } from './ServiceFacts';
 import { parseToken, tokenPartsOf } from './token';
 
@@ -21,6 +28,7 @@ const MESSAGES: Readonly<Record<ActionRequest['kind'], string>> = {
   rollout: 'AWS deploys it.',
   rollback: 'AWS goes back.',
   scale: 'AWS changes the size.',
+  autoscaling: SUSPENSION_ACCEPTED,
   promote: 'AWS goes on with the deployment.',
   abort: 'AWS turns the deployment back.',
   pause: '',
@@ -46,9 +54,14 @@ export class EcsActions {
     signal: AbortSignal,
   ): Promise<Found> {
     const { request } = action;
+    const seen = parseToken(action.concurrencyToken);
     if (request.kind === 'scale') {
-      const seen = parseToken(action.concurrencyToken);
       return isScaled(request, seen, facts)
+        ? accepted(action, undefined)
+        : NOT_SENT;
+    }
+    if (request.kind === 'autoscaling') {
+      return isSuspended(request, seen.suspended, facts.target)
         ? accepted(action, undefined)
         : NOT_SENT;
     }
@@ -64,6 +77,9 @@ export class EcsActions {
     const seen = parseToken(action.concurrencyToken);
     const now = tokenPartsOf(facts);
     const { request } = action;
+    // Whatever is deployed meanwhile, the autoscaler is the same.
+    if (request.kind === 'autoscaling')
+      return whyOtherSuspension(request, seen.suspended, facts.target);
     if (seen.deployment !== now.deployment) {
       return 'Another deployment was started since the page was drawn. Look again, and decide anew.';
     }
@@ -89,6 +105,17 @@ export class EcsActions {
     switch (request.kind) {
       case 'scale':
         return scaleService(this.scope, request, facts, signal);
+      case 'autoscaling':
+        return suspendScaling(
+          this.scope.scaling,
+          request,
+          {
+            resourceId: resourceIdOf(facts.service.serviceArn!),
+            dimension: 'ecs:service:DesiredCount',
+            target: facts.target,
+          },
+          signal,
+        );
       case 'rollout':
         return this.startRollout(action, facts, signal);
       case 'rollback':

@@ -8,6 +8,7 @@ import type {
   RolloutProvider,
 } from '@capstan/plugin-fleet-node';
 import { isRefusal, messageOf, toProviderError } from '../errors';
+import { Sent } from '../Sent';
 import { CodeDeployActions } from './CodeDeployActions';
 import { EcsActions } from './EcsActions';
 import type { Found } from './EcsActions';
@@ -26,6 +27,8 @@ import type { ServiceFacts } from './ServiceFacts';
 export class EcsRolloutProvider implements RolloutProvider {
   readonly name = PROVIDER;
   readonly #scopes: EcsScopes;
+  /** Sizes and suspensions: what was set can be undone by somebody, and is not set again then. */
+  readonly #sent = new Sent();
 
   constructor(scopes: EcsScopes) {
     this.#scopes = scopes;
@@ -40,6 +43,8 @@ export class EcsRolloutProvider implements RolloutProvider {
     action: ConfirmedAction,
     { signal }: CallOptions,
   ): Promise<ApplyResult> {
+    const known = this.#sent.answerTo(action.idempotencyKey);
+    if (known) return known;
     return this.#with(group, 'apply', async found => {
       const { progress } = found;
       if (found.scope.scope.account.readOnly) {
@@ -118,6 +123,11 @@ export class EcsRolloutProvider implements RolloutProvider {
   /** The sweep may see the rollout before the journal has its id. */
   #noted<T extends Found>(action: ConfirmedAction, answer: T): T {
     const { kind } = action.request;
+    if (
+      answer.outcome === 'accepted' &&
+      (kind === 'scale' || kind === 'autoscaling')
+    )
+      this.#sent.accepted(action.idempotencyKey, answer);
     if (
       answer.outcome === 'accepted' &&
       answer.nativeRolloutId !== undefined &&

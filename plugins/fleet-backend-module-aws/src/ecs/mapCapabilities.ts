@@ -3,6 +3,7 @@ import type {
   ObservedRevision,
   ObservedRollout,
 } from '@capstan/plugin-fleet-node';
+import { mapSuspendable } from '../scaling/suspension';
 import type { ServiceFacts } from './ServiceFacts';
 
 /** What can be done to a service now, each `no` with its reason. Pure. */
@@ -13,7 +14,7 @@ export function mapCapabilities(
   currentRevisionId: string | undefined,
   options: { readonly readOnly: boolean },
 ): Capabilities {
-  const { service, codeDeploy } = facts;
+  const { service, codeDeploy, target } = facts;
   if (options.readOnly) {
     return all(
       'The portal only looks at this account (readOnly in fleet.aws.accounts).',
@@ -22,23 +23,26 @@ export function mapCapabilities(
   if (service.status !== 'ACTIVE')
     return all(`The service is ${service.status}: ECS takes it away.`);
   const controller = service.deploymentController?.type ?? 'ECS';
-  const scale: Capability = { can: true };
+  const sizes = {
+    scale: { can: true },
+    autoscaling: mapSuspendable(target),
+  } as const;
   if (controller === 'EXTERNAL') {
     const external =
       'Its deployments are made by an external controller: ECS lets only that one change them.';
-    return { ...all(external), scale };
+    return { ...all(external), ...sizes };
   }
   if (controller === 'CODE_DEPLOY' && !codeDeploy) {
     return {
       ...all(
         'CodeDeploy deploys it, and no deployment group of it was found. Let the read role list applications and groups of CodeDeploy.',
       ),
-      scale,
+      ...sizes,
     };
   }
   const steered = steering(rollout);
   return {
-    scale,
+    ...sizes,
     rollout: when(
       !rollout,
       'A rollout runs. Wait until it has ended, or abort it first.',
@@ -104,6 +108,7 @@ function all(reason: string): Capabilities {
     rollout: answer,
     rollback: answer,
     scale: answer,
+    autoscaling: answer,
     pause: answer,
     resume: answer,
     promote: answer,

@@ -174,9 +174,24 @@ describe('ids of revisions', () => {
 
 describe('tokens', () => {
   it.each([
-    { deployment: 'd1', gate: '', desired: 2, min: 1, max: 4 },
-    { deployment: 'd1', gate: 'h1' },
-    { deployment: '', gate: '', desired: 0 },
+    {
+      deployment: 'd1',
+      gate: '',
+      desired: 2,
+      min: 1,
+      max: 4,
+      suspended: 'scaleIn+scheduled',
+    },
+    {
+      deployment: 'd1',
+      gate: '',
+      desired: 2,
+      min: 1,
+      max: 4,
+      suspended: '',
+    },
+    { deployment: 'd1', gate: 'h1', suspended: '-' },
+    { deployment: '', gate: '', desired: 0, suspended: '-' },
   ])('%j survives being a text', parts => {
     const back = parseToken(stringifyToken(parts));
     expect(JSON.parse(JSON.stringify(back))).toEqual(parts);

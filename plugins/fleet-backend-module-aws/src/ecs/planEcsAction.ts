@@ -1,5 +1,6 @@
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
+import { planSuspension } from '../scaling/planSuspension';
 
 /** From the start of a task of Fargate until it serves; a guess that says so. */
 const START_SECONDS = 60;
@@ -18,6 +19,8 @@ export function planEcsAction(
       return planRollback(request, context);
     case 'scale':
       return planScale(request, context);
+    case 'autoscaling':
+      return planSuspension(request, context);
     case 'promote':
       return {
         ...steering(request, context),

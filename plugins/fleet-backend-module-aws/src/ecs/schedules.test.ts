@@ -95,6 +95,7 @@ async function prepare(
   const kind = draw.pick([
     'rollout',
     'scale',
+    'autoscaling',
     'rollback',
     'abort',
     'promote',
@@ -109,6 +110,14 @@ async function prepare(
       { desired: 1 },
     ]);
     return { request: { kind, ...sizes }, context: idle };
+  }
+  if (kind === 'autoscaling') {
+    const suspended = draw.pick([
+      ['scaleIn'],
+      ['scaleIn', 'scaleOut'],
+      ['scheduled'],
+    ] as const);
+    return { request: { kind, suspended }, context: idle };
   }
   await aws.act({ kind: 'rollout', revisionId: next }, idle);
   aws.world.clock.advance(8_000 + draw.below(40_000));

@@ -1,12 +1,13 @@
 import type { ServiceDeployment } from '@aws-sdk/client-ecs';
 import { gateOf, runningChainOf } from '../codedeploy/mapCodeDeploy';
+import { suspensionToken } from '../scaling/suspension';
 import { waitingHookOf } from './mapRollout';
 import { shortName } from './ServiceFacts';
 import type { ServiceFacts } from './ServiceFacts';
 
 /*
  * ECS has neither versions nor client tokens, so the token is made of what an action could collide with: the newest
- * deployment, the gate at which it waits, and the size. Where policies move the size by themselves it is no intent of
+ * deployment, the gate at which it waits, the size, and what is suspended of its scaling. Where policies move the size by themselves it is no intent of
  * anybody, and is left out.
  */
 
@@ -20,6 +21,8 @@ export interface TokenParts {
   /** Absent without a scalable target. */
   readonly min?: number;
   readonly max?: number;
+  /** What is suspended, as {@link suspensionToken} writes it. */
+  readonly suspended?: string;
 }
 
 export function tokenPartsOf(facts: ServiceFacts): TokenParts {
@@ -37,6 +40,7 @@ export function tokenPartsOf(facts: ServiceFacts): TokenParts {
     gate: gateOfService(facts, current),
     ...(policies.length === 0 && { desired: service.desiredCount ?? 0 }),
     ...(target && { min: target.MinCapacity, max: target.MaxCapacity }),
+    suspended: suspensionToken(target),
   };
 }
 
@@ -50,13 +54,21 @@ function gateOfService(
 }
 
 export function stringifyToken(parts: TokenParts): string {
-  const { deployment, gate, desired, min, max } = parts;
-  return [deployment, gate, desired ?? '-', min ?? '-', max ?? '-'].join('|');
+  const { deployment, gate, desired, min, max, suspended } = parts;
+  return [
+    deployment,
+    gate,
+    desired ?? '-',
+    min ?? '-',
+    max ?? '-',
+    suspended ?? '-',
+  ].join('|');
 }
 
 /** The reverse; whatever is not a token gives parts that match nothing. */
 export function parseToken(token: string): TokenParts {
-  const [deployment = '', gate = '', desired, min, max] = token.split('|');
+  const [deployment = '', gate = '', desired, min, max, suspended] =
+    token.split('|');
   const number = (text: string | undefined) =>
     text === undefined || text === '-' ? undefined : Number(text);
   return {
@@ -65,5 +77,6 @@ export function parseToken(token: string): TokenParts {
     desired: number(desired),
     min: number(min),
     max: number(max),
+    suspended,
   };
 }

@@ -249,7 +249,7 @@ describe('Traps of ECS', () => {
       expect.objectContaining({ cause: 'policy', to: 6, effect: 'changed' }),
       expect.objectContaining({
         effect: 'none',
-        reason: expect.stringMatching(/at its maximum already/),
+        reason: expect.stringMatching(/^It is at its maximum of \d+\. /),
       }),
     ]);
   });

@@ -1,4 +1,5 @@
 import type {
+  NotScaledReason,
   ScalableTarget,
   ScalingActivity,
   ScalingPolicy,
@@ -11,6 +12,7 @@ import type {
 } from '@capstan/plugin-fleet-common';
 import type { ObservedActivity } from '@capstan/plugin-fleet-node';
 import type { PolicyValue, TrackingPolicy } from './PolicyValues';
+import { WORDS, listed, processesOf, suspendedOf } from './suspension';
 
 const METRICS: Readonly<Record<string, string>> = {
   ECSServiceAverageCPUUtilization: 'CPU in % of what is reserved',
@@ -112,51 +114,64 @@ export function mapScheduled(action: ScheduledAction): FleetPolicy {
   };
 }
 
-/** Whether the size is changed by policies, and if not, why. Pure. */
+/** Whether the size is changed by policies, and if not, why; and what of it is suspended. Pure. */
 export function mapAutoscaling(
   target: ScalableTarget | undefined,
   policies: readonly FleetPolicy[],
   deploying: boolean,
 ): Autoscaling {
-  const summaries = policies.map(policy => policy.summary);
-  const base = { policies: summaries };
+  const processes = processesOf(target);
+  const base = {
+    policies: policies.map(policy => policy.summary),
+    ...(processes && { processes }),
+  };
   if (!target)
     return {
       ...base,
       active: false,
       reason: 'No scalable target is registered for it.',
     };
-  if (policies.length === 0)
-    return { ...base, active: false, reason: 'It has bounds, but no policy.' };
-  const { DynamicScalingInSuspended: inward, DynamicScalingOutSuspended: out } =
-    target.SuspendedState ?? {};
-  if (inward && out)
-    return {
-      ...base,
-      active: false,
-      reason: 'Scaling in and out is suspended.',
-    };
-  if (out)
-    return { ...base, active: true, reason: 'Scaling out is suspended.' };
-  if (inward)
-    return { ...base, active: true, reason: 'Scaling in is suspended.' };
-  if (deploying) {
-    return {
-      ...base,
-      active: true,
-      reason: 'Scaling in is off while a deployment runs; scaling out goes on.',
-    };
-  }
-  return { ...base, active: true };
+  const suspended = suspendedOf(target);
+  const acts = (policy: FleetPolicy) =>
+    policy.type === 'scheduled'
+      ? !suspended.includes('scheduled')
+      : !(suspended.includes('scaleIn') && suspended.includes('scaleOut'));
+  const active = policies.some(acts);
+  const reasons = [
+    ...(policies.length === 0 ? ['It has bounds, but no policy.'] : []),
+    ...(suspended.length > 0
+      ? [`Suspended: ${listed(suspended.map(name => WORDS[name]))}.`]
+      : []),
+    ...(active && deploying && !suspended.includes('scaleIn')
+      ? ['Scaling in is off while a deployment runs; scaling out goes on.']
+      : []),
+  ];
+  return {
+    ...base,
+    active,
+    ...(reasons.length > 0 && { reason: reasons.join(' ') }),
+  };
 }
 
 const NOT_SCALED: Readonly<Record<string, string>> = {
   AutoScalingAnticipatedFlapping: 'it would have scaled back at once',
   TargetServicePutResourceAsUnscalable: 'AWS does not let it be scaled now',
-  AlreadyAtMaxCapacity: 'it is at its maximum already',
-  AlreadyAtMinCapacity: 'it is at its minimum already',
   AlreadyAtDesiredCapacity: 'it has that size already',
 };
+
+/** A size that is at its bound is no failure to scale, and is told as what it is. */
+function whyNotScaled({
+  Code = '',
+  MinCapacity,
+  MaxCapacity,
+  CurrentCapacity,
+}: NotScaledReason): string {
+  if (Code === 'AlreadyAtMinCapacity')
+    return `It is at its minimum of ${MinCapacity ?? CurrentCapacity}`;
+  if (Code === 'AlreadyAtMaxCapacity')
+    return `It is at its maximum of ${MaxCapacity ?? CurrentCapacity}`;
+  return `Not scaled: ${NOT_SCALED[Code] ?? Code}`;
+}
 
 /** An activity of Application Auto Scaling; `before` is the size before it, when known. Texts are kept as they are. Pure. */
 export function mapActivity(activity: ScalingActivity): ObservedActivity {
@@ -169,7 +184,7 @@ export function mapActivity(activity: ScalingActivity): ObservedActivity {
   const current = why?.CurrentCapacity ?? (Number.isNaN(to) ? 0 : to);
   const cause = activity.Cause ?? '';
   const reason = why
-    ? `Not scaled: ${NOT_SCALED[why.Code ?? ''] ?? why.Code}. ${cause}`
+    ? `${whyNotScaled(why)}. ${cause}`
     : `${activity.Description ?? ''} ${cause}`.trim();
   return {
     id: activity.ActivityId ?? '',

@@ -1,0 +1,116 @@
+import type {
+  ScalableTarget,
+  SuspendedState,
+} from '@aws-sdk/client-application-auto-scaling';
+import type {
+  ActionRequest,
+  Autoscaling,
+  Capability,
+  ScalingProcess,
+} from '@capstan/plugin-fleet-common';
+
+export type Suspension = ActionRequest & { readonly kind: 'autoscaling' };
+
+/** Application Auto Scaling's names of what it can leave alone. */
+const FIELDS = {
+  scaleIn: 'DynamicScalingInSuspended',
+  scaleOut: 'DynamicScalingOutSuspended',
+  scheduled: 'ScheduledScalingSuspended',
+} as const satisfies Partial<Record<ScalingProcess, keyof SuspendedState>>;
+
+type Process = keyof typeof FIELDS;
+
+const PROCESSES = Object.keys(FIELDS) as Process[];
+
+/** Within a sentence. */
+export const WORDS: Readonly<Record<Process, string>> = {
+  scaleIn: 'scaling in',
+  scaleOut: 'scaling out',
+  scheduled: 'scheduled sizes',
+};
+
+export const NO_TARGET =
+  'It has no scalable target: nothing scales it, and there is nothing to suspend. Register one with Application Auto Scaling first.';
+
+/** What is suspended now, in a fixed order. */
+export function suspendedOf({
+  SuspendedState: state = {},
+}: ScalableTarget): Process[] {
+  return PROCESSES.filter(name => state[FIELDS[name]] === true);
+}
+
+/** Each process and whether it is suspended; `undefined` without a target. */
+export function processesOf(
+  target: ScalableTarget | undefined,
+): Autoscaling['processes'] {
+  if (!target) return undefined;
+  const suspended = suspendedOf(target);
+  return PROCESSES.map(name => ({ name, suspended: suspended.includes(name) }));
+}
+
+/** The part of a concurrency token that changes with every suspension: `-` without a target, empty when nothing is. */
+export function suspensionToken(target: ScalableTarget | undefined): string {
+  return target ? suspendedOf(target).join('+') : '-';
+}
+
+/** The state that leaves exactly this alone; all fields are named, so that sent twice it changes nothing the second time. */
+export function suspendedStateOf({ suspended }: Suspension): SuspendedState {
+  return Object.fromEntries(
+    PROCESSES.map(name => [FIELDS[name], suspended.includes(name)]),
+  );
+}
+
+/** Whether it is as was asked for, and was not when the person looked (`seen`: that part of their token). */
+export function isSuspended(
+  request: Suspension,
+  seen: string | undefined,
+  target: ScalableTarget | undefined,
+): boolean {
+  const asked = tokenOf(request);
+  return suspensionToken(target) === asked && seen !== asked;
+}
+
+/** Why it must not be sent: it is neither what the person saw nor what they asked for. */
+export function whyOtherSuspension(
+  request: Suspension,
+  seen: string | undefined,
+  target: ScalableTarget | undefined,
+): string | undefined {
+  const now = suspensionToken(target);
+  return now === seen || now === tokenOf(request)
+    ? undefined
+    : 'What is suspended was changed since the page was drawn. Look again, and decide anew.';
+}
+
+/** Why it cannot be done at all. */
+export function whyNotSuspended(
+  { suspended }: Suspension,
+  hasTarget: boolean,
+): string | undefined {
+  if (!hasTarget) return NO_TARGET;
+  const other = suspended.find(name => !(name in FIELDS));
+  return other === undefined
+    ? undefined
+    : `Application Auto Scaling cannot suspend '${other}'. It can suspend ${listed(
+        PROCESSES.map(name => WORDS[name]),
+      )}.`;
+}
+
+/** Whether its autoscaling can be suspended and resumed. */
+export function mapSuspendable(target: ScalableTarget | undefined): Capability {
+  return target ? { can: true } : { can: false, reason: NO_TARGET };
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function tokenOf({ suspended }: Suspension): string {
+  return [
+    ...PROCESSES.filter(name => suspended.includes(name)),
+    ...suspended.filter(name => !(name in FIELDS)),
+  ].join('+');
+}
