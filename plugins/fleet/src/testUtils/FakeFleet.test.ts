@@ -96,7 +96,7 @@ describe('FakeFleet', () => {
       reason: 'because',
     });
     expect((await fleet.listRollouts(SHOP)).items[0]).toMatchObject({
-      direction: 'back',
+      rollbackOf: expect.any(String),
       to: { label: '1.1.0' },
     });
   });

@@ -161,7 +161,6 @@ function remarkable(now: number): FakeGroup[] {
         rolling: {
           from: oneTwo,
           to: oneOne,
-          direction: 'back',
           rollbackOf: '-',
           traffic: 50,
           reason: 'Invoices were rounded wrongly',

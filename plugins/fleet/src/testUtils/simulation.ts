@@ -96,7 +96,7 @@ export function advance(group: FakeGroup, now: number): boolean {
     rollout.phase === 'awaitingPromotion'
   )
     return false;
-  const target = rollout.to.revisionId;
+  const target = goalOf(rollout).revisionId;
   const present = presentInstances(group);
   const old = present.find(instance => instance.revisionId !== target);
   const ready = present.filter(instance => instance.revisionId === target);
@@ -107,11 +107,13 @@ export function advance(group: FakeGroup, now: number): boolean {
     group.instances = group.instances.filter(instance => instance !== old);
     if (ready.length < rollout.progress.wanted)
       group.instances.push(newInstance(group, target, now));
-    const count = Math.min(ready.length + 1, rollout.progress.wanted);
+    const { wanted } = rollout.progress;
+    const moved = Math.min(ready.length + 1, wanted);
+    const count = rollout.direction === 'back' ? wanted - moved : moved;
     update(group, rollout, {
-      progress: { ...rollout.progress, ready: count },
-      traffic: Math.round((count / rollout.progress.wanted) * 100),
-      message: `${count} of ${rollout.progress.wanted} instances are ready.`,
+      progress: { wanted, ready: count },
+      traffic: Math.round((count / wanted) * 100),
+      message: `${moved} of ${wanted} instances are ready.`,
     });
     return true;
   }
@@ -119,20 +121,26 @@ export function advance(group: FakeGroup, now: number): boolean {
   return true;
 }
 
+/** What serves in the end. */
+function goalOf({ direction, from, to }: Rollout): Rollout['to'] {
+  return direction === 'back' ? from ?? to : to;
+}
+
 function finish(group: FakeGroup, rollout: Rollout, now: number): void {
-  const turnedBack = rollout.direction === 'back' && !rollout.rollbackOf;
+  const turnedBack = rollout.direction === 'back';
+  const goal = goalOf(rollout);
   update(group, rollout, {
     phase: turnedBack ? 'aborted' : 'succeeded',
-    traffic: 100,
+    traffic: turnedBack ? 0 : 100,
     endedAt: new Date(now).toISOString(),
     message: turnedBack
-      ? `Back on ${rollout.to.label}.`
-      : `${rollout.to.label} serves all traffic.`,
+      ? `Back on ${goal.label}.`
+      : `${goal.label} serves all traffic.`,
   });
-  group.currentRevisionId = rollout.to.revisionId;
+  group.currentRevisionId = goal.revisionId;
   group.revisions = group.revisions.map(revision => ({
     ...revision,
-    current: revision.id === rollout.to.revisionId,
+    current: revision.id === goal.revisionId,
   }));
   group.reasons = [];
 }
@@ -175,7 +183,7 @@ function startRollout(
           }
         : undefined,
     phase: 'progressing',
-    direction: back ? 'back' : 'forward',
+    direction: 'forward',
     progress: { ready: 0, wanted: group.desired },
     traffic: 0,
     message: 'The first instance is starting.',
@@ -253,9 +261,6 @@ function change(
       update(group, rollout, {
         phase: 'progressing',
         direction: 'back',
-        from: rollout.to,
-        to: rollout.from ?? rollout.to,
-        progress: { ...rollout.progress, ready: 0 },
         message: 'Turning back.',
       });
       break;

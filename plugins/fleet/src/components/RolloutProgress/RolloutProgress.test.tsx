@@ -32,12 +32,29 @@ describe('RolloutProgress', () => {
     );
   });
 
-  it('names the way back', async () => {
+  it('names where a rollout goes that was turned round, and what is left of the new version', async () => {
+    const bar = await show({ direction: 'back', traffic: 25 });
+    expect(bar).toHaveAccessibleName('Rolling back to 1.1.0');
+    expect(bar).toHaveAttribute('aria-valuenow', '25');
+    expect(bar).toHaveAttribute(
+      'aria-valuetext',
+      'in progress · 3 of 4 left of 1.2.0 · 25 % of traffic left on it',
+    );
+  });
+
+  it('says that a first version is taken away', async () => {
+    const bar = await show({ direction: 'back', from: undefined });
+    expect(bar).toHaveAccessibleName('Taking 1.2.0 away');
+  });
+
+  it('calls a rollout that takes back another one a rollback', async () => {
     const bar = await show({
-      direction: 'back',
+      rollbackOf: '-',
+      from: { revisionId: 'b', label: '1.2.0' },
       to: { revisionId: 'a', label: '1.1.0' },
     });
     expect(bar).toHaveAccessibleName('Rolling back to 1.1.0');
+    expect(bar).toHaveAttribute('aria-valuenow', '75');
   });
 
   it('says that it waits for a person', async () => {

@@ -9,30 +9,41 @@ const WAITING: ReadonlySet<Rollout['phase']> = new Set([
   'awaitingPromotion',
 ]);
 
-/** Where a rollout stands and which way it goes: out or back. */
+/**
+ * Where a rollout stands and which way it goes: out or back. One that was turned round is still about its new version: what counts
+ * is how much of that is left.
+ */
 export function RolloutProgress(props: { rollout: Rollout }) {
   const { t } = useFleetTranslation();
-  const { direction, phase, progress, to, traffic } = props.rollout;
-  const percent =
+  const { direction, phase, progress, from, to, traffic } = props.rollout;
+  const turned = direction === 'back';
+  const isBack = turned || props.rollout.rollbackOf !== undefined;
+  const ready =
     progress.wanted > 0
       ? Math.min(100, Math.round((progress.ready / progress.wanted) * 100))
       : 0;
-  const title = t(`rollout.${direction}`, { to: to.label });
+  const percent = turned ? 100 - ready : ready;
+  const title = titleOf();
   const details = [
     t(`rollout.phase.${phase}`),
-    t('rollout.ready', {
+    t(turned ? 'rollout.left' : 'rollout.ready', {
       ready: String(progress.ready),
       wanted: String(progress.wanted),
+      to: to.label,
     }),
     ...(traffic === undefined
       ? []
-      : [t('rollout.traffic', { percent: String(Math.round(traffic)) })]),
+      : [
+          t(turned ? 'rollout.trafficLeft' : 'rollout.traffic', {
+            percent: String(Math.round(traffic)),
+          }),
+        ]),
   ].join(' · ');
-  const Arrow = direction === 'back' ? RiArrowGoBackLine : RiArrowRightLine;
+  const Arrow = isBack ? RiArrowGoBackLine : RiArrowRightLine;
   return (
     <div
       className={styles.root}
-      data-direction={direction}
+      data-direction={isBack ? 'back' : 'forward'}
       data-waiting={WAITING.has(phase)}
     >
       <div className={styles.title}>
@@ -53,4 +64,11 @@ export function RolloutProgress(props: { rollout: Rollout }) {
       <div className={styles.details}>{details}</div>
     </div>
   );
+  function titleOf(): string {
+    if (!isBack) return t('rollout.forward', { to: to.label });
+    if (!turned) return t('rollout.back', { to: to.label });
+    return from
+      ? t('rollout.back', { to: from.label })
+      : t('rollout.away', { to: to.label });
+  }
 }

@@ -1,6 +1,7 @@
 export const rolloutProgressMessages = {
   forward: 'Rolling out {{to}}',
   back: 'Rolling back to {{to}}',
+  away: 'Taking {{to}} away',
   phase: {
     progressing: 'in progress',
     paused: 'paused',
@@ -13,4 +14,6 @@ export const rolloutProgressMessages = {
   },
   ready: '{{ready}} of {{wanted}} ready',
   traffic: '{{percent}} % of traffic',
+  left: '{{ready}} of {{wanted}} left of {{to}}',
+  trafficLeft: '{{percent}} % of traffic left on it',
 } as const;
