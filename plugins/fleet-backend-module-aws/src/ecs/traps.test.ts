@@ -1,3 +1,4 @@
+import { ACTION_KINDS } from '@capstan/plugin-fleet-common';
 import { planContextOf } from '@capstan/plugin-fleet-node/testUtils';
 import {
   ACCOUNT,
@@ -224,6 +225,10 @@ describe('Traps of ECS', () => {
     expect(first.group.autoscaling).toEqual({
       active: true,
       policies: ['keeps CPU in % of what is reserved at 50'],
+      processes: ['scaleIn', 'scaleOut', 'scheduled'].map(name => ({
+        name,
+        suspended: false,
+      })),
     });
     await aws.act({ kind: 'rollout', revisionId: idOf(first, '1.1.0') }, first);
     const rolling = await aws.context();
@@ -569,10 +574,10 @@ describe('Traps of ECS', () => {
     aws.region.ecs.service({ name: 'shop' });
     const seen = await aws.context();
     expect(Object.values(seen.group.capabilities)).toEqual(
-      Array(7).fill({
+      ACTION_KINDS.map(() => ({
         can: false,
         reason: expect.stringMatching(/only looks at this account/),
-      }),
+      })),
     );
     expect(await aws.act({ kind: 'scale', desired: 3 }, seen)).toMatchObject({
       outcome: 'refused',
