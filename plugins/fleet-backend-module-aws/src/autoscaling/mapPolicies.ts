@@ -3,13 +3,14 @@ import type {
   ScheduledUpdateGroupAction,
   TargetTrackingConfiguration,
 } from '@aws-sdk/client-auto-scaling';
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type {
   Autoscaling,
   ScalingPolicy as FleetPolicy,
 } from '@capstan/plugin-fleet-common';
 import type { PolicyValue, TrackingPolicy } from '../scaling/PolicyValues';
 import type { GroupFacts } from './GroupFacts';
-import { processesOf, suspendedOf, wordsOf } from './suspension';
+import { processesOf, suspendedOf } from './suspension';
 import type { Process } from './suspension';
 
 const METRICS: Readonly<Record<string, string>> = {
@@ -137,7 +138,9 @@ export function mapGroupAutoscaling(
   const suspended = suspendedOf(facts.group);
   const reasons = [
     ...(policies.length === 0 ? ['It has no policy.'] : []),
-    ...(suspended.length > 0 ? [`Suspended: ${wordsOf(suspended)}.`] : []),
+    ...(suspended.length > 0
+      ? [`Suspended: ${scalingProcessWords(suspended)}.`]
+      : []),
     ...(facts.group.SuspendedProcesses ?? []).flatMap(
       ({ ProcessName = '' }) => HALTED[ProcessName] ?? [],
     ),

@@ -1,7 +1,8 @@
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
-import { planSuspension } from './planSuspension';
+import { planSuspension } from '../scaling/planSuspension';
 import { preferencesFor } from './preferences';
+import { whyUnknown } from './suspension';
 
 /** From the start of a machine until it counts; a guess that says so. */
 const START_SECONDS = 180;
@@ -32,7 +33,7 @@ export function planAsgAction(
     case 'scale':
       return planScale(request, context);
     case 'autoscaling':
-      return planSuspension(request, context);
+      return planSuspension(request, context, whyUnknown(request));
     case 'pause':
       return {
         ...steering(request, context),

@@ -4,8 +4,9 @@ import type { AsgCalls } from './AsgCalls';
 import { NOT_SENT, accepted, refused } from './answers';
 import type { Found } from './answers';
 import type { GroupFacts } from './GroupFacts';
+import type { Suspension } from '../scaling/planSuspension';
 import { NAMES, PROCESSES, suspendedOf, whyUnknown } from './suspension';
-import type { Process, Suspension } from './suspension';
+import type { Process } from './suspension';
 import { parseToken } from './token';
 
 /** Done, when exactly what was asked for is suspended and it was not so before. */

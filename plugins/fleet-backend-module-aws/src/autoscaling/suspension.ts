@@ -1,17 +1,13 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type {
-  ActionRequest,
-  Autoscaling,
-  ScalingProcess,
-} from '@capstan/plugin-fleet-common';
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
+import type { Autoscaling, ScalingProcess } from '@capstan/plugin-fleet-common';
+import type { Suspension } from '../scaling/planSuspension';
 import type { GroupFacts } from './GroupFacts';
 
 /*
  * Of the processes of an Auto Scaling group two are its autoscaling. The others (Launch, HealthCheck, InstanceRefresh …) keep
  * the group alive or roll it out: they are shown where they are suspended, and never touched from here.
  */
-
-export type Suspension = ActionRequest & { readonly kind: 'autoscaling' };
 
 /** AWS's names of what the portal suspends and resumes. */
 export const PROCESSES = {
@@ -22,12 +18,6 @@ export const PROCESSES = {
 export type Process = keyof typeof PROCESSES;
 
 export const NAMES = Object.keys(PROCESSES) as Process[];
-
-/** Within a sentence. */
-export const WORDS: Readonly<Record<Process, string>> = {
-  dynamic: 'scaling by policies',
-  scheduled: 'scheduled sizes',
-};
 
 export const NOTHING_SCALES =
   'It has neither a scaling policy nor a scheduled size: there is nothing to suspend. Add one at AWS first.';
@@ -59,17 +49,12 @@ export function processesOf({
   return NAMES.map(name => ({ name, suspended: suspended.includes(name) }));
 }
 
-/** `a`, `a and b`. */
-export function wordsOf(names: readonly Process[]): string {
-  return names.map(name => WORDS[name]).join(' and ');
-}
-
 /** Why it cannot be done at all. */
 export function whyUnknown({ suspended }: Suspension): string | undefined {
   const other = suspended.find(name => !isProcess(name));
   return other === undefined
     ? undefined
-    : `Auto Scaling groups cannot suspend '${other}'. They can suspend ${wordsOf(
+    : `Auto Scaling groups cannot suspend '${other}'. They can suspend ${scalingProcessWords(
         NAMES,
       )}.`;
 }

@@ -575,7 +575,7 @@ describe('Traps of EC2 Auto Scaling', () => {
       expect(aws.rollouts.plan(both, before)).toMatchObject({
         mode: 'change',
         summary:
-          'AWS suspends scaling by policies and scheduled sizes; its 4 instances stay.',
+          'AWS suspends scaling by policies and scheduled sizes. The size stays as it is.',
         lowestCapacity: 4,
       });
       expect(await aws.act(both, before)).toMatchObject({
@@ -601,7 +601,9 @@ describe('Traps of EC2 Auto Scaling', () => {
         suspended: ['scheduled'],
       };
       const plan = aws.rollouts.plan(swap, suspended);
-      expect(plan.summary).toContain('resumes scaling by policies;');
+      expect(plan.summary).toBe(
+        'AWS resumes scaling by policies, and keeps scheduled sizes suspended. The size stays as it is.',
+      );
       expect(plan.warnings).toEqual([
         expect.stringContaining('within a minute'),
       ]);

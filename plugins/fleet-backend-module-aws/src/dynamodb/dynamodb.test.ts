@@ -154,7 +154,7 @@ describe('Capacity of DynamoDB', () => {
       suspended: ['scaleOut'],
     };
     expect(aws.rollouts.plan(request, await aws.contextOf()).summary).toBe(
-      'Application Auto Scaling suspends scaling out.',
+      'AWS suspends scaling out. The size stays as it is.',
     );
     const action = await aws.confirm(request);
     const first = await aws.rollouts.apply(group, action, patient());

@@ -1,6 +1,7 @@
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
 import { planSuspension } from '../scaling/planSuspension';
+import { whyUnknown } from '../scaling/suspension';
 
 /** Why nothing is ever rolled out to a table. */
 export const NO_ROLLOUTS =
@@ -22,7 +23,8 @@ export function planCapacity(
   request: ActionRequest,
   context: PlanContext,
 ): ProviderPlan {
-  if (request.kind === 'autoscaling') return planSuspension(request, context);
+  if (request.kind === 'autoscaling')
+    return planSuspension(request, context, whyUnknown(request));
   const base = { request, mode: 'change' as const, warnings: [] };
   if (request.kind !== 'scale')
     return { ...base, summary: 'Nothing happens.', refusal: NO_ROLLOUTS };

@@ -1,6 +1,7 @@
 import type { ActionRequest, Strategy } from '@capstan/plugin-fleet-common';
 import type { PlanContext, ProviderPlan } from '@capstan/plugin-fleet-node';
 import { planSuspension } from '../scaling/planSuspension';
+import { whyUnknown } from '../scaling/suspension';
 
 /** From the start of a task of Fargate until it serves; a guess that says so. */
 const START_SECONDS = 60;
@@ -20,7 +21,7 @@ export function planEcsAction(
     case 'scale':
       return planScale(request, context);
     case 'autoscaling':
-      return planSuspension(request, context);
+      return planSuspension(request, context, whyUnknown(request));
     case 'promote':
       return {
         ...steering(request, context),

@@ -6,13 +6,14 @@ import type {
   ScheduledAction,
   TargetTrackingScalingPolicyConfiguration,
 } from '@aws-sdk/client-application-auto-scaling';
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type {
   Autoscaling,
   ScalingPolicy as FleetPolicy,
 } from '@capstan/plugin-fleet-common';
 import type { ObservedActivity } from '@capstan/plugin-fleet-node';
 import type { PolicyValue, TrackingPolicy } from './PolicyValues';
-import { WORDS, listed, processesOf, suspendedOf } from './suspension';
+import { processesOf, suspendedOf } from './suspension';
 
 const METRICS: Readonly<Record<string, string>> = {
   ECSServiceAverageCPUUtilization: 'CPU in % of what is reserved',
@@ -140,7 +141,7 @@ export function mapAutoscaling(
   const reasons = [
     ...(policies.length === 0 ? ['It has bounds, but no policy.'] : []),
     ...(suspended.length > 0
-      ? [`Suspended: ${listed(suspended.map(name => WORDS[name]))}.`]
+      ? [`Suspended: ${scalingProcessWords(suspended)}.`]
       : []),
     ...(active && deploying && !suspended.includes('scaleIn')
       ? ['Scaling in is off while a deployment runs; scaling out goes on.']

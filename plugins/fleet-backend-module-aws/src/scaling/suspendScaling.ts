@@ -4,8 +4,8 @@ import type {
 } from '@aws-sdk/client-application-auto-scaling';
 import type { ApplyResult } from '@capstan/plugin-fleet-node';
 import type { ScalingCalls } from './ScalingCalls';
-import { suspendedStateOf, whyNotSuspended } from './suspension';
-import type { Suspension } from './suspension';
+import type { Suspension } from './planSuspension';
+import { NO_TARGET, suspendedStateOf, whyUnknown } from './suspension';
 
 /** The same for every attempt, so that a second one gives the first answer. */
 export const SUSPENSION_ACCEPTED =
@@ -29,7 +29,7 @@ export async function suspendScaling(
   },
   signal: AbortSignal,
 ): Promise<ApplyResult> {
-  const why = whyNotSuspended(request, target !== undefined);
+  const why = target ? whyUnknown(request) : NO_TARGET;
   if (why !== undefined) return { outcome: 'refused', message: why };
   await calls.register(
     {

@@ -2,14 +2,13 @@ import type {
   ScalableTarget,
   SuspendedState,
 } from '@aws-sdk/client-application-auto-scaling';
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type {
-  ActionRequest,
   Autoscaling,
   Capability,
   ScalingProcess,
 } from '@capstan/plugin-fleet-common';
-
-export type Suspension = ActionRequest & { readonly kind: 'autoscaling' };
+import type { Suspension } from './planSuspension';
 
 /** Application Auto Scaling's names of what it can leave alone. */
 const FIELDS = {
@@ -21,13 +20,6 @@ const FIELDS = {
 type Process = keyof typeof FIELDS;
 
 const PROCESSES = Object.keys(FIELDS) as Process[];
-
-/** Within a sentence. */
-export const WORDS: Readonly<Record<Process, string>> = {
-  scaleIn: 'scaling in',
-  scaleOut: 'scaling out',
-  scheduled: 'scheduled sizes',
-};
 
 export const NO_TARGET =
   'It has no scalable target: nothing scales it, and there is nothing to suspend. Register one with Application Auto Scaling first.';
@@ -82,30 +74,19 @@ export function whyOtherSuspension(
     : 'What is suspended was changed since the page was drawn. Look again, and decide anew.';
 }
 
-/** Why it cannot be done at all. */
-export function whyNotSuspended(
-  { suspended }: Suspension,
-  hasTarget: boolean,
-): string | undefined {
-  if (!hasTarget) return NO_TARGET;
+/** Why nobody can suspend what it names. */
+export function whyUnknown({ suspended }: Suspension): string | undefined {
   const other = suspended.find(name => !(name in FIELDS));
   return other === undefined
     ? undefined
-    : `Application Auto Scaling cannot suspend '${other}'. It can suspend ${listed(
-        PROCESSES.map(name => WORDS[name]),
+    : `Application Auto Scaling cannot suspend '${other}'. It can suspend ${scalingProcessWords(
+        PROCESSES,
       )}.`;
 }
 
 /** Whether its autoscaling can be suspended and resumed. */
 export function mapSuspendable(target: ScalableTarget | undefined): Capability {
   return target ? { can: true } : { can: false, reason: NO_TARGET };
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function tokenOf({ suspended }: Suspension): string {

@@ -123,7 +123,7 @@ describe('suspending and resuming autoscaling', () => {
     expect([status, body.error.message]).toEqual([
       409,
       expect.stringMatching(
-        /The autoscaler of 'shop' \(prod\) cannot suspend scheduled sizes\. It can suspend scaling in, scaling out\./,
+        /The autoscaler of 'shop' \(prod\) cannot suspend scheduled sizes\. It can suspend scaling in and scaling out\./,
       ),
     ]);
     expect(provider.effects).toEqual([]);

@@ -1,3 +1,4 @@
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type { AlertSuspect, Rollout } from '@capstan/plugin-fleet-common';
 import type { ActionRequest } from '@capstan/plugin-fleet-common';
 import type { Knex } from 'knex';
@@ -6,7 +7,6 @@ import type { ActionLinks } from '../ledger/ActionLinks';
 import type { ActivityStore } from '../ledger/ActivityStore';
 import { rolloutIdOf } from '../ledger/rolloutId';
 import type { RolloutStore } from '../ledger/RolloutStore';
-import { PROCESS_WORDS } from '../plans/processWords';
 
 /** Changes that came earlier than this are not shown. */
 const BEFORE_MS = 30 * 60 * 1000;
@@ -125,9 +125,7 @@ function labelOf(request: ActionRequest): string {
   if (request.kind === 'autoscaling')
     return request.suspended.length === 0
       ? 'resumed autoscaling'
-      : `suspended ${request.suspended
-          .map(name => PROCESS_WORDS[name])
-          .join(', ')}`;
+      : `suspended ${scalingProcessWords(request.suspended)}`;
   if (request.kind !== 'scale') return request.kind;
   const sizes = (['desired', 'min', 'max'] as const).flatMap(name =>
     request[name] === undefined ? [] : [`${name} ${request[name]}`],

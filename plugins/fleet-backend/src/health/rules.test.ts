@@ -77,7 +77,7 @@ describe('what is suspended', () => {
       code: 'suspended',
       severity: 'info',
       message:
-        'Suspended until somebody resumes it: scaling in, scheduled sizes.',
+        'Suspended until somebody resumes it: scaling in and scheduled sizes.',
       since: iso(since),
     });
     expect(healthOf({ ...fine, ...inputs }).status).toBe('ok');

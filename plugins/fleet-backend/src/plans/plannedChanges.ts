@@ -1,3 +1,4 @@
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type {
   ActionRequest,
   PlannedChange,
@@ -6,7 +7,6 @@ import type {
   ScaleGroup,
 } from '@capstan/plugin-fleet-common';
 import type { PlanContext } from '@capstan/plugin-fleet-node';
-import { PROCESS_WORDS } from './processWords';
 
 /**
  * What would be different after a complete request. Empty when it names something unknown.
@@ -33,7 +33,7 @@ export function plannedChanges(
             ? []
             : {
                 kind: 'autoscaling' as const,
-                name: PROCESS_WORDS[name],
+                name: scalingProcessWords([name]),
                 before: suspended ? 'suspended' : 'active',
                 after: suspended ? 'active' : 'suspended',
               },

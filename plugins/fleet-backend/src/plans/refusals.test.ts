@@ -113,7 +113,7 @@ describe('refusalOf', () => {
       'to suspend what its autoscaler does not do',
       { kind: 'autoscaling', suspended: ['scaleIn', 'scheduled'] },
       scaling(),
-      "The autoscaler of 'shop' (prod) cannot suspend scheduled sizes. It can suspend scaling in, scaling out.",
+      "The autoscaler of 'shop' (prod) cannot suspend scheduled sizes. It can suspend scaling in and scaling out.",
     ],
     [
       'to suspend what is suspended already',

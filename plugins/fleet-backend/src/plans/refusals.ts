@@ -1,3 +1,4 @@
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type {
   ActionRequest,
   Revision,
@@ -9,7 +10,6 @@ import type { PlanContext } from '@capstan/plugin-fleet-node';
 import { refusalOfFreeze } from '../freezes/freezesOf';
 import { refusalOfHold } from '../holds/refusalOfHold';
 import { nameOf } from './nameOf';
-import { PROCESS_WORDS } from './processWords';
 
 /**
  * Nothing is done on data that is too old: what is not known cannot be chosen from.
@@ -168,9 +168,11 @@ function refusalOfSuspension(
   const known = processes.map(({ name }) => name);
   const other = suspended.find(name => !known.includes(name));
   if (other !== undefined) {
-    return `The autoscaler of ${nameOf(group)} cannot suspend ${
-      PROCESS_WORDS[other]
-    }. It can suspend ${known.map(name => PROCESS_WORDS[name]).join(', ')}.`;
+    return `The autoscaler of ${nameOf(
+      group,
+    )} cannot suspend ${scalingProcessWords([
+      other,
+    ])}. It can suspend ${scalingProcessWords(known)}.`;
   }
   const changes = processes.some(
     ({ name, suspended: now }) => now !== suspended.includes(name),

@@ -1,17 +1,19 @@
-import { PROCESS_WORDS } from '../../plans/processWords';
+import { scalingProcessWords } from '@capstan/plugin-fleet-common';
 import type { HealthRule } from '../HealthInputs';
 
 /** Somebody wanted it so, and it is soon forgotten: worth knowing, and nothing that is wrong with the group. */
 export const suspended: HealthRule = ({ autoscaling }) => {
-  const words = (autoscaling.processes ?? []).flatMap(process =>
-    process.suspended ? [PROCESS_WORDS[process.name]] : [],
+  const names = (autoscaling.processes ?? []).flatMap(process =>
+    process.suspended ? process.name : [],
   );
-  if (words.length === 0) return [];
+  if (names.length === 0) return [];
   return [
     {
       code: 'suspended',
       severity: 'info',
-      message: `Suspended until somebody resumes it: ${words.join(', ')}.`,
+      message: `Suspended until somebody resumes it: ${scalingProcessWords(
+        names,
+      )}.`,
     },
   ];
 };
