@@ -6,6 +6,7 @@ import { ACTION_KINDS } from './groups/Capability';
 import {
   fleetGroupReadPermission,
   fleetPermissions,
+  fleetGroupScalePermission,
   fleetRolloutPausePermission,
   fleetUnclaimedReadPermission,
   permissionOfAction,
@@ -36,12 +37,14 @@ describe('fleetPermissions', () => {
     expect(onEntities).not.toContain(fleetUnclaimedReadPermission);
   });
 
-  it('has one right for pausing and resuming, and otherwise one for each action', () => {
+  it('has one right for pausing and resuming, one for sizes and what moves them, and otherwise one for each action', () => {
     expect(permissionOfAction.pause).toBe(fleetRolloutPausePermission);
     expect(permissionOfAction.resume).toBe(fleetRolloutPausePermission);
+    expect(permissionOfAction.scale).toBe(fleetGroupScalePermission);
+    expect(permissionOfAction.autoscaling).toBe(fleetGroupScalePermission);
     expect(
       new Set(ACTION_KINDS.map(kind => permissionOfAction[kind].name)).size,
-    ).toBe(ACTION_KINDS.length - 1);
+    ).toBe(ACTION_KINDS.length - 2);
   });
 
   it('never takes the right to look for the right to act', () => {
